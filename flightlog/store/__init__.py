@@ -1,0 +1,1 @@
+"""The store: bytes to runs and back. The format is docs/format.md; nothing here knows IPython or Jupyter."""

@@ -1,0 +1,167 @@
+"""Reads one run's folder, and again only what changed since.
+
+A closed run's folder changes only by new files, so its own mtime tells; facts files of a run that
+is being recorded grow in place and are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .build import Facts, build_run, merge_facts
+from .errors import StoreError
+from .layout import is_store_path, run_file
+from .model import MetricSummary, Problem, RunInfo
+from .read_facts import FactsFile, decode_facts, read_bytes
+from .schema import BLOBS, FACTS_SUFFIX, RUNS
+from .series_of import read_run_points, summarise
+from .status import ENDED, derive_status, read_lease
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .values import BlobRef
+
+_SETTLED_NS = 2_000_000_000
+_LONGEST_VALUE = 64 * 1024 * 1024
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+class FolderReader:
+    """What is known of one run, kept from look to look."""
+
+    def __init__(self, store: Path, run_id: str) -> None:
+        self.problems: tuple[Problem, ...] = ()
+        self._store = store
+        self._id = run_id
+        self._path = store / RUNS / run_id
+        self._mtime = -1
+        self._signature: Signature | None = None
+        self._leases: list[Path] = []
+        self._points: Signature = ()
+        self._facts: Facts | None = None
+        self._run: RunInfo | None = None
+        self._summed: tuple[object, dict[str, MetricSummary]] | None = None
+
+    def read(self, live: bool = True) -> RunInfo | None:
+        """Return the run as it is now, or None when it has no facts that can be read.
+
+        `live` False leaves the metrics of a run that has not ended to its facts.
+        """
+        if not self._is_settled():
+            self._look()
+        if self._run is None or self._facts is None:
+            return None
+        leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
+        status = derive_status(self._facts.get("run", "status"), leases)
+        run = replace(self._run, status=status) if status != self._run.status else self._run
+        if live and status not in ENDED and self._points:
+            return replace(run, metrics=dict(run.metrics) | self._sum_up(status == "running"))
+        return run
+
+    def _is_settled(self) -> bool:
+        """Whether nothing can have changed: an ended run, and its folder as at the last look."""
+        try:
+            mtime = self._path.stat().st_mtime_ns
+        except OSError:
+            mtime = -1
+        same = mtime == self._mtime
+        # A change within the clock's tick after the look leaves the mtime as it was.
+        self._mtime = mtime if time.time_ns() - mtime > _SETTLED_NS else -1
+        ended = self._facts is not None and self._facts.get("run", "status") in ENDED
+        return same and ended and not self._leases
+
+    def _look(self) -> None:
+        facts: list[tuple[str, int, int]] = []
+        points: list[tuple[str, int, int]] = []
+        self._leases = []
+        try:
+            with os.scandir(self._path) as entries:
+                for entry in entries:
+                    self._sort_in(entry, facts, points)
+        except OSError:
+            self._run = self._facts = None
+            self._signature = None
+            return
+        self._points = tuple(sorted(points))
+        signature = tuple(sorted(facts))
+        if signature != self._signature:
+            self._read_facts(signature)
+
+    def _sort_in(
+        self,
+        entry: os.DirEntry[str],
+        facts: list[tuple[str, int, int]],
+        points: list[tuple[str, int, int]],
+    ) -> None:
+        named = run_file(entry.name)
+        if named is None:
+            return
+        if named.kind == "lease":
+            self._leases.append(self._path / entry.name)
+            return
+        try:
+            found = entry.stat()
+        except OSError:
+            return
+        (facts if named.kind == "facts" else points).append(
+            (entry.name, found.st_size if stat.S_ISREG(found.st_mode) else -1, found.st_mtime_ns)
+        )
+
+    def _read_facts(self, signature: Signature) -> None:
+        files: dict[str, FactsFile] = {}
+        problems: list[Problem] = []
+        for name, *_ in signature:
+            at = f"{RUNS}/{self._id}/{name}"
+            try:
+                found = decode_facts(at, read_bytes(self._path / name, at))
+                files[name.removesuffix(FACTS_SUFFIX)] = found
+                if found.cut:
+                    problems.append(torn(at))
+            except FileNotFoundError:
+                continue
+            except StoreError as error:
+                problems.append(Problem.of(error))
+        self._signature = signature
+        if files:
+            self._facts = merge_facts(f"{RUNS}/{self._id}", files, self._read_blob)
+            self._run = build_run(self._id, self._facts, tuple(problems))
+            self.problems = self._run.problems
+        else:
+            self._facts = self._run = None
+            self.problems = (*problems, no_facts(self._id))
+
+    def _read_blob(self, ref: BlobRef) -> str:
+        at = f"{BLOBS}/{ref.sha256}"
+        if not is_store_path(at) or ref.size > _LONGEST_VALUE:
+            raise StoreError("bad-value", at[:100], "no usable reference", "Set the value again")
+        try:
+            return read_bytes(self._store / BLOBS / ref.sha256, at).decode("utf-8")
+        except (FileNotFoundError, UnicodeDecodeError) as error:
+            raise StoreError("not-found", at, "missing, or no text", "Copy it here") from error
+
+    def _sum_up(self, running: bool) -> dict[str, MetricSummary]:
+        if self._summed is not None and not running and self._summed[0] == self._points:
+            return self._summed[1]
+        found = read_run_points(self._path)
+        summed = {key: summarise(points) for key, points in found.metrics.items()}
+        # Of a run that lives, neither size nor mtime tells whether rows were added.
+        self._summed = None if running else (self._points, summed)
+        return summed
+
+
+def torn(file: str) -> Problem:
+    """The line for a facts file whose last message was cut off."""
+    what = "cut in the middle of a message, so its last facts are missing"
+    return Problem.of(StoreError("partial", file, what, "Copy it again if there is a longer copy"))
+
+
+def no_facts(run_id: str) -> Problem:
+    """The line for a run folder that says nothing."""
+    what = "a run without a readable facts file"
+    return Problem.of(StoreError("no-facts", f"{RUNS}/{run_id}", what, "Copy it again or move it"))

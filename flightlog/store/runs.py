@@ -1,0 +1,140 @@
+"""Finds the runs of a store and the one that a reference means.
+
+Keeps what it has read in the process, by the state of each run's files: a second look at a thousand
+runs costs a stat each. A run that cannot be read is a problem line; all others are listed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from .about import read_about
+from .errors import FlightlogError
+from .folder import FolderReader
+from .ids import is_id
+from .schema import RUNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .model import Problem, RunInfo
+
+MIN_PREFIX = 4
+
+_readers: dict[Path, dict[str, FolderReader]] = {}
+_lock = threading.Lock()
+
+
+class RunList(NamedTuple):
+    """The runs of a store, newest first, and what of it could not be read."""
+
+    runs: list[RunInfo]
+    problems: list[Problem]
+
+
+def load_runs(store_path: Path | str, *, live: bool = True) -> RunList:
+    """Return every run of the store, archived and deleted ones too.
+
+    `live` False leaves out the metrics of runs that have not ended, which cost a look at their
+    points. Raises StoreError when the folder is no store, or of a newer format.
+    """
+    store = Path(store_path)
+    read_about(store)
+    runs: list[RunInfo] = []
+    problems: list[Problem] = []
+    with _lock:
+        known = _readers.setdefault(store.resolve(), {})
+        for name in _folders(store / RUNS):
+            reader = known.setdefault(name, FolderReader(store, name))
+            run = reader.read(live)
+            problems += reader.problems
+            if run is not None:
+                runs.append(run)
+    runs.sort(key=lambda run: (run.start, run.id), reverse=True)
+    return RunList(runs, problems)
+
+
+def _folders(runs: Path) -> list[str]:
+    try:
+        with os.scandir(runs) as entries:
+            return [entry.name for entry in entries if is_id(entry.name) and entry.is_dir()]
+    except FileNotFoundError:
+        return []
+
+
+def get_run(ref: str, *, store: object = None) -> RunInfo:
+    """Return the run that `ref` means.
+
+    `ref` is a name (its newest attempt), `name#2`, or four or more characters of an id; `store` is
+    a path or a Store, None for the one that start_run would use. Raises FlightlogError when no run
+    or more than one is meant, saying the nearest or listing them.
+    """
+    return resolve(load_runs(store_path(store)).runs, ref)
+
+
+def store_path(store: object = None) -> Path:
+    """The folder that `store` (a path, a Store, or None for the one found from here) means."""
+    if store is None:
+        from .locate import find_store
+
+        store = find_store()
+    where = getattr(store, "path", store)
+    if not isinstance(where, str | os.PathLike):
+        raise FlightlogError(f"A store is named by its folder, not by a {type(where).__name__}.")
+    return Path(where)
+
+
+def resolve(runs: Sequence[RunInfo], ref: str) -> RunInfo:
+    """Return the one of `runs` (newest first) that `ref` means; see get_run."""
+    if not isinstance(ref, str):
+        raise FlightlogError(f"A run is named by text, not by a {type(ref).__name__}.")
+    exact = [run for run in runs if run.id == ref]
+    if exact:
+        return exact[0]
+    present = [run for run in runs if not run.deleted]
+    named = [run for run in present if run.name == ref] or _numbered(present, ref)
+    if named:
+        return named[0]
+    begun = [run for run in present if run.id.startswith(ref.lower())]
+    if len(ref) < MIN_PREFIX or not begun:
+        raise FlightlogError(_unknown(present, ref))
+    if len(begun) > 1:
+        listed = ", ".join(f"{run.id} ({label(run)})" for run in begun[:8])
+        more = f" and {len(begun) - 8} more" if len(begun) > 8 else ""
+        raise FlightlogError(
+            f"{ref!r} begins the ids of {len(begun)} runs: {listed}{more}. Give more characters."
+        )
+    return begun[0]
+
+
+def _numbered(runs: Sequence[RunInfo], ref: str) -> list[RunInfo]:
+    """The runs that `name#2` means: the second attempt of that name."""
+    name, mark, number = ref.rpartition("#")
+    if not mark or not number.isdecimal():
+        return []
+    return [run for run in runs if run.name == name and run.attempt == int(number)]
+
+
+def _unknown(runs: Sequence[RunInfo], ref: str) -> str:
+    if not runs:
+        return f"No run {ref!r}: the store has no runs. Record one with %%track or start_run()."
+    names = {label(run): None for run in runs} | {run.name: None for run in runs}
+    near = difflib.get_close_matches(ref, [*names, *(run.id for run in runs)], n=1, cutoff=0.5)
+    if near:
+        return f"No run {ref!r}. The nearest is {near[0]!r}."
+    return f"No run {ref!r}. The newest is {label(runs[0])!r}; flightlog runs lists all."
+
+
+def label(run: RunInfo) -> str:
+    """A run's name as people read it: with its attempt, from the second on."""
+    return f"{run.name}#{run.attempt}" if run.attempt > 1 else run.name
+
+
+def lineage_attempts(store: Path | str, lineage: str) -> list[tuple[int, str, str]]:
+    """Return (attempt, run id, name) of every run of that lineage, first attempt first."""
+    runs = load_runs(store, live=False).runs
+    return sorted((run.attempt, run.id, run.name) for run in runs if run.lineage == lineage)

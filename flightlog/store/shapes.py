@@ -1,0 +1,121 @@
+"""Gives the values of facts their types: each function takes what JSON held and returns the thing that
+docs/format.md names, or None for any other shape, which a reader leaves out.
+"""
+
+from __future__ import annotations
+
+from .ids import ALPHABET
+from .model import (
+    Artifact,
+    GitState,
+    Goal,
+    MetricSummary,
+    NotebookPlace,
+    ParamValue,
+    RunException,
+    StepValue,
+)
+from .values import BlobRef, encode_value
+
+
+def id_time(run_id: str) -> int:
+    """Epoch milliseconds at which a run's id was made."""
+    return int.from_bytes(_id_bytes(run_id)[:6], "big")
+
+
+def _id_bytes(run_id: str) -> bytes:
+    number = 0
+    for letter in run_id:
+        number = number << 5 | ALPHABET.index(letter)
+    return (number & (1 << 128) - 1).to_bytes(16, "big")
+
+
+def param_of(value: object) -> ParamValue:
+    return value if isinstance(value, str | int | float) else encode_value(value)
+
+
+def tag_of(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    return encode_value(value) if isinstance(value, int | float) else None
+
+
+def artifact_of(name: str, value: object) -> Artifact | None:
+    match value:
+        case {"sha256": str(sha256), **rest}:
+            return Artifact(
+                name,
+                sha256,
+                int_of(rest.get("size")) or 0,
+                text_of(rest.get("media")) or "application/octet-stream",
+                text_of(rest.get("type")) or "file",
+                int_of(rest.get("step")),
+            )
+    return None
+
+
+def notebook_of(value: object) -> NotebookPlace | None:
+    match value:
+        case {"path": str(path), **rest}:
+            return NotebookPlace(path, text_of(rest.get("cell")))
+    return None
+
+
+def git_of(value: object) -> GitState | None:
+    match value:
+        case {"commit": str(commit), **rest}:
+            return GitState(commit, text_of(rest.get("branch")) or "", rest.get("dirty") is True)
+    return None
+
+
+def exception_of(value: object) -> RunException | None:
+    match value:
+        case {"type": str(kind), **rest}:
+            message, traceback = text_of(rest.get("message")), text_of(rest.get("traceback"))
+            return RunException(kind, message or "", traceback or "")
+    return None
+
+
+def summary_of(value: object) -> MetricSummary | None:
+    match value:
+        case {"count": int(count), **rest}:
+            return MetricSummary(
+                count,
+                _step_value(rest.get("first")),
+                _step_value(rest.get("last")),
+                _step_value(rest.get("min")),
+                _step_value(rest.get("max")),
+                int_of(rest.get("nan")),
+            )
+    return None
+
+
+def _step_value(value: object) -> StepValue | None:
+    match value:
+        case [int(step), int() | float() as number]:
+            return StepValue(step, float(number))
+    return None
+
+
+def names_of(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def goal_of(value: object) -> Goal | None:
+    return value if value in ("min", "max") else None
+
+
+def blob_of(value: object) -> BlobRef | None:
+    return value if isinstance(value, BlobRef) else None
+
+
+def text_of(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def int_of(value: object) -> int | None:
+    return value if type(value) is int else None
+
+
+def number_of(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

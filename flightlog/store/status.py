@@ -1,0 +1,120 @@
+"""Whether a run lives: leases, the processes behind them, and the status that follows.
+
+The rules are the table of docs/format.md, "Leases and status"; what a machine calls itself and its
+processes is host.py's.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .host import boot_id, host_name, process_start
+from .schema import LOST_AFTER_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from .model import RunStatus
+
+ENDED = ("finished", "failed", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who writes to a run. `time` is epoch milliseconds; `rows` and `durable` count its points."""
+
+    host: str
+    boot: str
+    pid: int
+    pid_start: str
+    time: int
+    rows: int = 0
+    durable: int = 0
+    transport: str = "mmap"
+    dropped: int = 0
+
+    @property
+    def same_host(self) -> bool:
+        """Whether the writer is a process of this machine."""
+        return self.host == host_name()
+
+
+def parse_lease(text: str) -> Lease | None:
+    """Return the lease that `text` holds, or None for anything else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    return Lease(
+        host=_text(found, "host"),
+        boot=_text(found, "boot"),
+        pid=_count(found, "pid"),
+        pid_start=_text(found, "pid_start"),
+        time=_count(found, "time"),
+        rows=_count(found, "rows"),
+        durable=_count(found, "durable"),
+        transport=_text(found, "transport") or "mmap",
+        dropped=_count(found, "dropped"),
+    )
+
+
+def read_lease(path: Path) -> Lease | None:
+    """Return the lease in the file `path`, or None when there is none that can be read."""
+    try:
+        return parse_lease(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def is_alive(lease: Lease) -> bool | None:
+    """Whether the lease's process lives; None when it is on another host, where none can say."""
+    if not lease.same_host:
+        return None
+    return lease.boot == boot_id() and process_start(lease.pid) == lease.pid_start != ""
+
+
+def derive_status(said: object, leases: Iterable[Lease], now_ms: int | None = None) -> RunStatus:
+    """Return the true status of a run whose last `run`/`status` fact is `said`.
+
+    `now_ms`, epoch milliseconds, defaults to the clock.
+    """
+    if said in ENDED:
+        return said  # type: ignore[return-value]  # one of the three
+    if said != "running":
+        return "lost"
+    now = int(time.time() * 1000) if now_ms is None else now_ms
+    here = True
+    any_lease = False
+    for lease in leases:
+        any_lease = True
+        alive = is_alive(lease)
+        if alive or (alive is None and now - lease.time <= LOST_AFTER_MS):
+            return "running"
+        here = here and lease.same_host
+    return "crashed" if any_lease and here else "lost"
+
+
+def durable_rows(lease: Lease | None) -> int | None:
+    """How many rows of a writer's points may be read; None: all that are there.
+
+    Only a machine that was started again has lost pages, and only its own lease can tell.
+    """
+    if lease is None or not lease.same_host or lease.boot == boot_id():
+        return None
+    return lease.durable
+
+
+def _text(found: dict[str, object], name: str) -> str:
+    value = found.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _count(found: dict[str, object], name: str) -> int:
+    value = found.get(name)
+    return value if type(value) is int and value >= 0 else 0

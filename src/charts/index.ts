@@ -1,0 +1,32 @@
+/** The one door of the charts room: looks, preparation, Vega-Lite specs, SVG, live views, formats. */
+export { COLORS, GREY_STYLE, RUN_STYLES, runStyle } from './palette.js';
+export { decimate } from './decimate.js';
+export { smooth } from './smooth.js';
+export { chartData } from './prepare.js';
+export { metricSpec } from './spec.js';
+export { compileSpec, compiledFrame } from './compile.js';
+export { drawChart, drawSvg } from './svg.js';
+export { ChartView } from './view.js';
+export { LiveChart, type LiveOptions } from './live.js';
+export { sparkPath } from './spark.js';
+export {
+  formatAge,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  groupThousands,
+  MINUS
+} from './format.js';
+export { describeChart } from './describe.js';
+export { darkTheme, lightTheme, pageTheme, themeFromCss } from './theme.js';
+export type {
+  ChartData,
+  ChartInput,
+  ChartLine,
+  EdgeMark,
+  Point,
+  PreparedLine,
+  RunStyle,
+  Theme
+} from './types.js';
+export type { VegaSpec } from './vega.js';

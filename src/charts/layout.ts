@@ -1,0 +1,175 @@
+/**
+ * Where things go, in pixels: padding, ticks, line-end labels, legend.
+ *
+ * Decided here rather than by Vega, so that the hover overlay knows the plot's place, live charts do
+ * not jump, and Node and browsers agree to the last digit.
+ */
+import { isColored } from './prepare.js';
+import { fitText, textWidth } from './text.js';
+import { linearTicks, logTicks, type Ticks } from './ticks.js';
+import type { ChartData, PreparedLine } from './types.js';
+
+export const FONT_SIZE = 11;
+export const TITLE_SIZE = 13;
+const LABEL_GAP = 13;
+const MAX_DIRECT = 6;
+
+/** A run's name beside the end of its line; pixels within the plot. */
+export interface EndLabel {
+  readonly line: PreparedLine;
+  readonly text: string;
+  /** Where the line ends, and where its name stands after making room. */
+  readonly from: { readonly x: number; readonly y: number };
+  readonly y: number;
+}
+
+/** A run's name in the legend; pixels from the plot's top left corner. */
+export interface LegendItem {
+  readonly line: PreparedLine | null;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Everything placed. `toX` and `toY` map steps or milliseconds and values to pixels of the plot. */
+export interface ChartLayout {
+  readonly padding: { top: number; right: number; bottom: number; left: number };
+  readonly width: number;
+  readonly height: number;
+  readonly xTicks: Ticks;
+  readonly yTicks: Ticks;
+  readonly xTitle: string;
+  /** Steps or milliseconds per unit of the drawn x axis. */
+  readonly xUnit: number;
+  readonly title: string;
+  readonly ends: readonly EndLabel[];
+  readonly legend: readonly LegendItem[];
+  toX(x: number): number;
+  toY(y: number): number;
+}
+
+/** Place one chart. */
+export function layoutChart(data: ChartData): ChartLayout {
+  const { input } = data;
+  const named = input.labels === false || data.lines.length < 2 ? [] : data.lines.filter(isColored);
+  const direct = named.length <= MAX_DIRECT && input.width >= 260;
+  const room = Math.min(120, Math.round(input.width * 0.26));
+  const names = direct ? named.map(line => fitText(line.label, FONT_SIZE, room)) : [];
+  const legendRows = direct ? [] : flowLegend(named, input.width);
+  const titled = input.title !== false;
+  const top = (titled ? 26 : 8) + legendRows.length * 16;
+  const bottom = 34;
+  const height = Math.max(20, input.height - top - bottom);
+  const [yLow, yHigh] = data.yDomain;
+  const yTicks = input.logY
+    ? logTicks(yLow, yHigh)
+    : linearTicks(yLow, yHigh, height < 100 ? 4 : 5);
+  const left =
+    Math.ceil(Math.max(...yTicks.labels.map(text => textWidth(text, FONT_SIZE)), 8)) + 10;
+  const right = names.length
+    ? Math.ceil(Math.max(...names.map(text => textWidth(text, FONT_SIZE)))) + 22
+    : 14;
+  const width = Math.max(20, input.width - left - right);
+  const unit = input.x === 'time' ? timeUnit(data.xDomain[1]) : { name: 'step', size: 1 };
+  const toX = scaler(data.xDomain, 0, width, false);
+  const toY = scaler(data.yDomain, height, 0, input.logY === true);
+  return {
+    padding: { top, right, bottom, left },
+    width,
+    height,
+    xTicks: xTicksOf(data, unit.size, width),
+    yTicks,
+    xTitle: unit.name,
+    xUnit: unit.size,
+    title: titled ? fitText(input.metric, TITLE_SIZE * 1.06, input.width - 4) : '',
+    ends: names.length ? placeEnds(named, names, toX, toY, height) : [],
+    legend: placeLegend(legendRows, left, top),
+    toX,
+    toY
+  };
+}
+
+function xTicksOf(data: ChartData, unit: number, width: number): Ticks {
+  const [low, high] = data.xDomain;
+  let wanted = width < 200 ? 4 : 5;
+  for (;;) {
+    const ticks = linearTicks(low / unit, high / unit, wanted, data.input.x === 'step');
+    const needed = ticks.labels.reduce((sum, text) => sum + textWidth(text, FONT_SIZE) + 10, 0);
+    if (needed <= width || wanted <= 2) return ticks;
+    wanted--;
+  }
+}
+
+const TIME_UNITS = [
+  { name: 'days', size: 86_400_000, from: 48 * 3_600_000 },
+  { name: 'hours', size: 3_600_000, from: 2 * 3_600_000 },
+  { name: 'minutes', size: 60_000, from: 2 * 60_000 },
+  { name: 'seconds', size: 1000, from: 2000 },
+  { name: 'milliseconds', size: 1, from: -Infinity }
+] as const;
+
+function timeUnit(most: number): { name: string; size: number } {
+  const unit = TIME_UNITS.find(({ from }) => most >= from) ?? TIME_UNITS[4];
+  return { name: `time (${unit.name})`, size: unit.size };
+}
+
+function scaler([low, high]: readonly [number, number], from: number, to: number, log: boolean) {
+  const map = log ? Math.log : (value: number) => value;
+  const start = map(low);
+  const factor = (to - from) / (map(high) - start || 1);
+  return (value: number) => from + (map(value) - start) * factor;
+}
+
+/** Names at their lines' ends, pushed apart downwards, then back up from the bottom. */
+function placeEnds(
+  lines: readonly PreparedLine[],
+  names: readonly string[],
+  toX: (x: number) => number,
+  toY: (y: number) => number,
+  height: number
+): EndLabel[] {
+  const labels = lines
+    .flatMap((line, i) => {
+      if (line.end === null) return [];
+      const from = { x: toX(line.end.x), y: toY(line.end.y) };
+      return [{ line, text: names[i] ?? '', from, y: from.y }];
+    })
+    .sort((a, b) => a.y - b.y);
+  let least = 0;
+  for (const label of labels) least = (label.y = Math.max(label.y, least)) + LABEL_GAP;
+  let most = height;
+  for (const label of [...labels].reverse()) most = (label.y = Math.min(label.y, most)) - LABEL_GAP;
+  return labels;
+}
+
+const LEGEND_ROWS = 3;
+const SWATCH = 22;
+
+type LegendEntry = { line: PreparedLine | null; text: string; x: number };
+
+function flowLegend(lines: readonly PreparedLine[], width: number): LegendEntry[][] {
+  const rows: LegendEntry[][] = [];
+  let x = Infinity;
+  for (const [i, line] of lines.entries()) {
+    const text = fitText(line.label, FONT_SIZE, Math.min(130, width - SWATCH - 8));
+    const wide = SWATCH + textWidth(text, FONT_SIZE) + 14;
+    if (x + wide > width) {
+      if (rows.length === LEGEND_ROWS) {
+        rows.at(-1)!.push({ line: null, text: `+${lines.length - i}`, x });
+        break;
+      }
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)!.push({ line, text, x });
+    x += wide;
+  }
+  return rows;
+}
+
+function placeLegend(rows: readonly LegendEntry[][], left: number, top: number): LegendItem[] {
+  const first = -top + (top - rows.length * 16) + 2;
+  return rows.flatMap((row, i) =>
+    row.map(item => ({ ...item, x: item.x - left, y: first + i * 16 }))
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * A chart that lives in a page: one Vega view kept while data grows, and the overlay above it.
+ *
+ * Knows nothing of Vega-Lite: the compiled spec without data comes from the caller, so that a report
+ * need not carry the compiler. `ChartView` is this with the compiler.
+ */
+import { describeChart } from './describe.js';
+import { fillFrame } from './fill.js';
+import { ChartOverlay } from './overlay.js';
+import { chartData } from './prepare.js';
+import { fillChart } from './rows.js';
+import type { ChartInput, Theme } from './types.js';
+import { makeView, type VegaSpec, type VegaView } from './vega.js';
+
+export interface LiveOptions {
+  /** Vega's renderer. Default `svg`, which also follows CSS variables. */
+  readonly renderer?: 'svg' | 'canvas';
+  /** Called when the pointer or the arrow keys move; x in steps or milliseconds. */
+  readonly onHover?: (x: number | null) => void;
+  /** Called when a person zooms; null for all. Without it the chart zooms itself. */
+  readonly onRange?: (range: readonly [number, number] | null) => void;
+}
+
+/** The compiled spec without data, by the kind of y axis. */
+export type FrameMaker = (log: boolean, theme: Theme) => VegaSpec;
+
+export class LiveChart {
+  private readonly canvas = document.createElement('div');
+  private readonly overlay: ChartOverlay;
+  private readonly watcher: ResizeObserver;
+  private view: VegaView | null = null;
+  private viewLog: boolean | null = null;
+  private input: ChartInput | null = null;
+  private range: readonly [number, number] | null = null;
+  private drawnWidth = 0;
+  private queued = false;
+  private disposed = false;
+  private drawing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly host: HTMLElement,
+    private theme: Theme,
+    private readonly frame: FrameMaker,
+    private readonly options: LiveOptions = {}
+  ) {
+    host.style.position = 'relative';
+    this.canvas.setAttribute('role', 'img');
+    host.append(this.canvas);
+    this.overlay = new ChartOverlay(host, theme, {
+      hover: x => options.onHover?.(x),
+      range: range => (options.onRange ? options.onRange(range) : this.setRange(range))
+    });
+    this.watcher = new ResizeObserver(() => {
+      if (this.input && this.width() !== this.drawnWidth) this.draw();
+    });
+    this.watcher.observe(host);
+  }
+
+  /** Resolves when what was asked so far is drawn. */
+  get ready(): Promise<void> {
+    return this.drawing;
+  }
+
+  /** Draw this, soon. Asked again before that, only the last is drawn. */
+  update(input: ChartInput): void {
+    if (input.x !== this.input?.x) this.range = null;
+    this.input = input;
+    this.draw();
+  }
+
+  /** Show only this stretch of x, in steps or milliseconds; null shows all. */
+  setRange(range: readonly [number, number] | null): void {
+    this.range = range;
+    this.draw();
+  }
+
+  /** Show the crosshair at this x (another chart is hovered), or hide it. */
+  showHover(x: number | null): void {
+    this.overlay.show(x);
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.viewLog = null;
+    this.overlay.setTheme(theme);
+    this.draw();
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    this.watcher.disconnect();
+    this.overlay.dispose();
+    this.view?.finalize();
+    this.canvas.remove();
+  }
+
+  private width(): number {
+    return Math.round(this.host.clientWidth) || this.input?.width || 0;
+  }
+
+  private draw(): void {
+    if (this.queued || this.disposed || !this.input) return;
+    this.queued = true;
+    this.drawing = this.drawing.then(() => this.drawNow());
+  }
+
+  private async drawNow(): Promise<void> {
+    this.queued = false;
+    if (this.disposed || !this.input) return;
+    const width = this.width();
+    this.drawnWidth = width;
+    const range = this.input.range ?? this.range;
+    const input: ChartInput = { ...this.input, width, range: this.inBounds(range) };
+    const data = chartData(input);
+    const filled = fillChart(data, this.theme);
+    const label = describeChart(input);
+    this.canvas.setAttribute('aria-label', label);
+    const log = input.logY === true;
+    if (this.view === null || this.viewLog !== log) {
+      this.view?.finalize();
+      this.view = makeView(
+        fillFrame(this.frame(log, this.theme), filled),
+        this.canvas,
+        this.options.renderer
+      );
+      this.viewLog = log;
+    } else {
+      const { layout, params, rows } = filled;
+      this.view.width(layout.width).height(layout.height).padding(layout.padding);
+      for (const [name, value] of Object.entries(params)) this.view.signal(name, value);
+      for (const [name, values] of Object.entries(rows)) this.view.data(name, [...values]);
+    }
+    await this.view.runAsync();
+    if (!this.disposed) this.overlay.place(data, filled.layout, label);
+  }
+
+  /** A range clipped to the data; null when it covers all of it or nothing. */
+  private inBounds(range: readonly [number, number] | null): readonly [number, number] | null {
+    if (range === null || !this.input) return null;
+    const [low, high] = chartData({ ...this.input, range: null, points: 1 }).xDomain;
+    const from = Math.max(range[0], low);
+    const to = Math.min(range[1], high);
+    return to - from < (high - low) * 1e-6 || (from === low && to === high) ? null : [from, to];
+  }
+}

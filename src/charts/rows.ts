@@ -1,0 +1,123 @@
+/**
+ * The rows and parameters that Vega is fed, under names that are fixed here.
+ *
+ * A person's string is only ever a `text` value; field names and expressions never depend on input.
+ */
+import { FONT_SIZE, TITLE_SIZE, layoutChart, type ChartLayout } from './layout.js';
+import { isColored } from './prepare.js';
+import { runStyle } from './palette.js';
+import type { ChartData, Point, PreparedLine, Theme } from './types.js';
+
+export type Row = Readonly<Record<string, number | string | readonly number[]>>;
+
+/** Data sets by the names that spec.ts draws. */
+export interface ChartRows {
+  readonly faint: readonly Row[];
+  readonly points: readonly Row[];
+  readonly dots: readonly Row[];
+  readonly edges: readonly Row[];
+  readonly leads: readonly Row[];
+  readonly texts: readonly Row[];
+}
+
+export const DATASETS = ['faint', 'points', 'dots', 'edges', 'leads', 'texts'] as const;
+
+/** A chart ready for Vega: sizes, parameters, rows. */
+export interface FilledChart {
+  readonly layout: ChartLayout;
+  readonly params: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly rows: ChartRows;
+}
+
+/** Turn prepared lines into rows. */
+export function fillChart(data: ChartData, theme: Theme): FilledChart {
+  const layout = layoutChart(data);
+  const { xUnit, xTicks, yTicks } = layout;
+  const looks = data.lines.map(line => lookOf(line, theme));
+  const strokes = (pick: (line: PreparedLine) => readonly (readonly Point[])[]) =>
+    data.lines.flatMap((line, i) =>
+      pick(line)
+        .filter(stretch => stretch.length > 1)
+        .flatMap((stretch, s) =>
+          stretch.map(({ x, y }) => ({ x: x / xUnit, y, s: i * 100_000 + s, ...looks[i]! }))
+        )
+    );
+  return {
+    layout,
+    params: {
+      xDomain: [data.xDomain[0] / xUnit, data.xDomain[1] / xUnit],
+      yDomain: data.yDomain,
+      xTicks: xTicks.values,
+      xLabels: xTicks.labels,
+      yTicks: yTicks.values,
+      yLabels: yTicks.labels
+    },
+    rows: {
+      faint: strokes(line => line.faint),
+      points: strokes(line => line.stretches),
+      dots: data.lines.flatMap((line, i) =>
+        line.stretches
+          .filter(stretch => stretch.length === 1)
+          .map(([point]) => ({ x: point!.x / xUnit, y: point!.y, color: looks[i]!.color }))
+      ),
+      edges: data.lines.flatMap((line, i) =>
+        line.edges.map(({ x, kind }) => ({
+          x: x / xUnit,
+          py: kind === 'inf' ? 3 : layout.height - 3,
+          shape: EDGE_SHAPES[kind],
+          color: looks[i]!.color
+        }))
+      ),
+      leads: leadRows(layout, theme),
+      texts: textRows(layout, theme)
+    }
+  };
+}
+
+/** Drawn as: NaN a cross, the infinities arrows towards where they went. */
+const EDGE_SHAPES = {
+  nan: 'M-0.7,-0.7L0.7,0.7M0.7,-0.7L-0.7,0.7',
+  inf: 'triangle-up',
+  '-inf': 'triangle-down'
+} as const;
+
+function lookOf(line: PreparedLine, theme: Theme) {
+  const { color, dash } = runStyle(line.slot);
+  const colored = isColored(line);
+  return { color: colored ? color : theme.grey, dash, o: colored ? 1 : 0.45 };
+}
+
+/** The short strokes in a run's look that lead to its name. */
+function leadRows(layout: ChartLayout, theme: Theme): Row[] {
+  const ends = layout.ends.map(({ line, from, y }) => ({
+    px: from.x + 3,
+    py: from.y,
+    px2: layout.width + 15,
+    py2: y,
+    ...lookOf(line, theme)
+  }));
+  const keys = layout.legend.flatMap(({ line, x, y }) =>
+    line === null ? [] : [{ px: x, py: y, px2: x + 17, py2: y, ...lookOf(line, theme) }]
+  );
+  return [...ends, ...keys];
+}
+
+function textRows(layout: ChartLayout, theme: Theme): Row[] {
+  const { padding, height, width } = layout;
+  const plain = { size: FONT_SIZE, weight: 'normal', align: 'left', color: theme.ink };
+  const rows: Row[] = layout.ends.map(({ text, y }) => ({ ...plain, px: width + 19, py: y, text }));
+  for (const { text, x, y } of layout.legend) rows.push({ ...plain, px: x + 22, py: y, text });
+  rows.push({
+    ...plain,
+    px: width,
+    py: height + 26,
+    align: 'right',
+    color: theme.muted,
+    text: layout.xTitle
+  });
+  if (layout.title) {
+    const place = { px: -padding.left, py: 9 - padding.top };
+    rows.push({ ...plain, ...place, size: TITLE_SIZE, weight: '600', text: layout.title });
+  }
+  return rows;
+}

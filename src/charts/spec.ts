@@ -1,0 +1,160 @@
+/**
+ * The Vega-Lite spec of a metric's chart. Field names, expressions and data set names are all fixed;
+ * what differs between two charts is only data, sizes and the kind of y axis.
+ */
+import type { TopLevelSpec } from 'vega-lite';
+import { chartData } from './prepare.js';
+import { DATASETS, fillChart, type FilledChart, type Row } from './rows.js';
+import { FONT_SIZE } from './layout.js';
+import type { ChartInput, Theme } from './types.js';
+
+/** Prepare a chart and write it as Vega-Lite, data included. */
+export function metricSpec(input: ChartInput, theme: Theme): TopLevelSpec {
+  return specOf(fillChart(chartData(input), theme), input.logY === true, theme);
+}
+
+/** The spec without data, to be compiled once and filled often. */
+export function emptySpec(log: boolean, theme: Theme): TopLevelSpec {
+  return specOf(null, log, theme);
+}
+
+function specOf(filled: FilledChart | null, log: boolean, theme: Theme): TopLevelSpec {
+  const values = (name: (typeof DATASETS)[number]): Row[] => [...(filled?.rows[name] ?? [])];
+  const { width = 100, height = 100, padding = 0 } = filled?.layout ?? {};
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    width,
+    height,
+    padding,
+    autosize: { type: 'none' },
+    ...(theme.background === null ? { background: null } : { background: theme.background }),
+    params: PARAMS.map(name => ({ name, value: [...(filled?.params[name] ?? [0, 1])] })),
+    layer: [
+      { data: { name: 'faint', values: values('faint') }, ...stroke(log, 1, 0.3) },
+      { data: { name: 'points', values: values('points') }, ...stroke(log, 1.6, 1) },
+      { data: { name: 'dots', values: values('dots') }, ...dot(log) },
+      { data: { name: 'edges', values: values('edges') }, ...edge() },
+      { data: { name: 'leads', values: values('leads') }, ...lead() },
+      { data: { name: 'texts', values: values('texts') }, ...text() }
+    ],
+    config: config(theme)
+  } as TopLevelSpec;
+}
+
+const PARAMS = ['xDomain', 'yDomain', 'xTicks', 'xLabels', 'yTicks', 'yLabels'] as const;
+
+const own = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
+const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
+
+function xOf() {
+  return {
+    field: 'x',
+    type: 'quantitative',
+    title: null,
+    scale: { domain: { expr: 'xDomain' }, nice: false, zero: false },
+    axis: {
+      values: { expr: 'xTicks' },
+      labelExpr: 'xLabels[indexof(xTicks, datum.value)]',
+      grid: false,
+      domain: true,
+      ticks: true,
+      tickSize: 4,
+      labelPadding: 3
+    }
+  };
+}
+
+function yOf(log: boolean) {
+  return {
+    field: 'y',
+    type: 'quantitative',
+    title: null,
+    scale: log
+      ? { type: 'log', domain: { expr: 'yDomain' }, nice: false }
+      : { domain: { expr: 'yDomain' }, nice: false, zero: false },
+    axis: {
+      values: { expr: 'yTicks' },
+      labelExpr: 'yLabels[indexof(yTicks, datum.value)]',
+      grid: true,
+      domain: false,
+      ticks: false,
+      labelPadding: 6
+    }
+  };
+}
+
+function stroke(log: boolean, strokeWidth: number, opacity: number) {
+  return {
+    mark: { type: 'line', strokeWidth, strokeJoin: 'round', strokeOpacity: opacity },
+    encoding: {
+      x: xOf(),
+      y: yOf(log),
+      color: own('color'),
+      strokeDash: own('dash'),
+      opacity: own('o'),
+      detail: { field: 's', type: 'nominal' }
+    }
+  };
+}
+
+function dot(log: boolean) {
+  return {
+    mark: { type: 'point', filled: true, size: 14, opacity: 1 },
+    encoding: { x: xOf(), y: yOf(log), color: own('color') }
+  };
+}
+
+function edge() {
+  return {
+    mark: { type: 'point', filled: false, size: 30, strokeWidth: 1.4, opacity: 1 },
+    encoding: { x: xOf(), y: pixel('py'), shape: own('shape'), color: own('color') }
+  };
+}
+
+function lead() {
+  return {
+    mark: { type: 'rule', strokeWidth: 1.2, strokeCap: 'butt' },
+    encoding: {
+      x: pixel('px'),
+      y: pixel('py'),
+      x2: { field: 'px2' },
+      y2: { field: 'py2' },
+      color: own('color'),
+      strokeDash: own('dash'),
+      opacity: own('o')
+    }
+  };
+}
+
+function text() {
+  return {
+    mark: {
+      type: 'text',
+      baseline: 'middle',
+      align: { expr: 'datum.align' },
+      fontSize: { expr: 'datum.size' },
+      fontWeight: { expr: 'datum.weight' }
+    },
+    encoding: { x: pixel('px'), y: pixel('py'), text: own('text'), color: own('color') }
+  };
+}
+
+function config(theme: Theme) {
+  return {
+    aria: false,
+    font: theme.font,
+    view: { stroke: null },
+    mark: { invalid: null },
+    axis: {
+      aria: false,
+      labelColor: theme.muted,
+      labelFontSize: FONT_SIZE,
+      gridColor: theme.grid,
+      domainColor: theme.axis,
+      tickColor: theme.axis,
+      labelOverlap: false,
+      labelBound: false,
+      labelFlush: false
+    }
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * The charts' colours outside the runs' own: light, dark, or taken from a page's CSS variables.
+ */
+import { GREY_STYLE } from './palette.js';
+import type { Theme } from './types.js';
+
+const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
+
+export const lightTheme: Theme = {
+  background: null,
+  ink: '#1f2328',
+  muted: '#5b6169',
+  grid: '#e8e9ec',
+  axis: '#b9bdc4',
+  grey: GREY_STYLE.color,
+  surface: '#ffffff',
+  font: FONT
+};
+
+export const darkTheme: Theme = {
+  background: null,
+  ink: '#e3e5e8',
+  muted: '#a5abb3',
+  grid: '#2c3036',
+  axis: '#565c65',
+  grey: GREY_STYLE.color,
+  surface: '#1f2226',
+  font: FONT
+};
+
+/** Colours by reference: the page's `--fl-*` variables decide, also after the SVG is drawn. */
+export const pageTheme: Theme = {
+  background: null,
+  ink: 'var(--fl-ink)',
+  muted: 'var(--fl-muted)',
+  grid: 'var(--fl-grid)',
+  axis: 'var(--fl-axis)',
+  grey: 'var(--fl-grey)',
+  surface: 'var(--fl-paper)',
+  font: FONT
+};
+
+/** JupyterLab's theme as it stands at this element; what it does not define comes from light or dark. */
+export function themeFromCss(element: HTMLElement): Theme {
+  const style = getComputedStyle(element);
+  const read = (name: string, otherwise: string) =>
+    style.getPropertyValue(name).trim() || otherwise;
+  const dark = element.closest('[data-jp-theme-light="false"]') !== null;
+  const base = dark ? darkTheme : lightTheme;
+  return {
+    ...base,
+    ink: read('--jp-ui-font-color1', base.ink),
+    muted: read('--jp-ui-font-color2', base.muted),
+    grid: read('--jp-border-color3', base.grid),
+    axis: read('--jp-border-color1', base.axis),
+    surface: read('--jp-layout-color1', base.surface),
+    font: read('--jp-ui-font-family', base.font)
+  };
+}

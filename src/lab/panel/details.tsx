@@ -1,0 +1,77 @@
+/** The focused run in full, below the list: foldable, and as high as the person likes. */
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { displayName } from '../../query/index.js';
+import type { Run } from '../../store/types.js';
+import { CommandIDs } from '../commandids.js';
+import type { IStoreSession } from '../tokens.js';
+import { CommandButton, MenuButton } from '../shared/buttons.js';
+import { useServices } from '../shared/services.js';
+import { Status } from '../shared/status.js';
+import { Environment } from './details/environment.js';
+import { Figures } from './details/figures.js';
+import { Metrics } from './details/metrics.js';
+import { Note, Params, Tags } from './details/facts.js';
+import { Source } from './details/source.js';
+import { Overview } from './details/overview.js';
+import { Splitter } from './splitter.js';
+
+export function Details(props: { run: Run; session: IStoreSession }): React.JSX.Element {
+  const { model, trans } = useServices();
+  const { run, session } = props;
+  const { detailsOpen, detailsHeight } = model.view;
+  const Caret = detailsOpen ? caretDownIcon : caretRightIcon;
+  return (
+    <section
+      className="jp-flightlog-Details"
+      aria-label={trans.__('Details of %1', displayName(run))}
+      style={detailsOpen ? { height: detailsHeight } : undefined}
+    >
+      {detailsOpen && <Splitter />}
+      <div className="jp-flightlog-Details-head">
+        <button
+          type="button"
+          className="jp-flightlog-Details-fold"
+          aria-expanded={detailsOpen}
+          title={displayName(run)}
+          onClick={() => model.setView({ detailsOpen: !detailsOpen })}
+        >
+          <Caret.react tag="span" className="jp-flightlog-Caret" />
+          <Status status={run.status} />
+          <span className="jp-flightlog-Details-name">{displayName(run)}</span>
+        </button>
+        {run.notebook?.cell && (
+          <CommandButton command={CommandIDs.goToCell} args={{ run: run.id }} label={trans.__('Go to cell')} />
+        )}
+        <MenuButton label={trans.__('Actions for %1', displayName(run))} entries={actions(run)} />
+      </div>
+      {detailsOpen && (
+        <div className="jp-flightlog-Details-body" key={run.id} tabIndex={0} role="group" aria-label={trans.__('Facts of the run')}>
+          <Overview run={run} session={session} />
+          <Params run={run} />
+          <Metrics run={run} session={session} />
+          <Tags run={run} />
+          <Note run={run} />
+          <Figures run={run} session={session} />
+          <Source run={run} session={session} />
+          <Environment run={run} session={session} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function actions(run: Run) {
+  const args = { run: run.id, runs: [run.id] };
+  return [
+    { command: CommandIDs.renameRun, args },
+    { command: CommandIDs.tagRun, args },
+    { command: CommandIDs.noteRun, args },
+    { command: run.archived ? CommandIDs.restoreRun : CommandIDs.archiveRun, args },
+    null,
+    { command: CommandIDs.publishReport, args },
+    null,
+    { command: CommandIDs.copyRunId, args },
+    { command: CommandIDs.copyRunCode, args }
+  ];
+}

@@ -1,0 +1,130 @@
+/**
+ * The client of flightlog's routes in Jupyter's server.
+ *
+ * Every failure becomes a ServerError whose message is a sentence; the bytes are decoded by src/store,
+ * which is loaded when the first facts arrive.
+ */
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import type { ByteRange, FactsDelta, StoreSource } from '../store/types.js';
+import type { Edit, IRunsServer, StoreInfo } from './tokens.js';
+
+/** `no-server`: the routes are not there; `refused`: the server said why; `offline`: no answer. */
+export type ServerErrorCode = 'no-server' | 'refused' | 'offline' | 'not-found';
+
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+
+  constructor(
+    readonly code: ServerErrorCode,
+    message: string,
+    options?: ErrorOptions
+  ) {
+    super(message, options);
+  }
+}
+
+export class RunsServer implements IRunsServer {
+  constructor(private readonly settings: ServerConnection.ISettings) {}
+
+  async stores(): Promise<readonly StoreInfo[]> {
+    const response = await this.request('stores', {});
+    const body = (await json(response)) as { stores?: StoreInfo[] } | null;
+    // A server without the extension answers unknown addresses with a page, sometimes with 200.
+    if (!Array.isArray(body?.stores)) throw noServer();
+    return body.stores;
+  }
+
+  source(store: StoreInfo): StoreSource {
+    return {
+      label: store.path ?? store.name,
+      facts: since => this.facts(store.id, since),
+      read: (path, ranges) => this.file(store.id, path, ranges)
+    };
+  }
+
+  async edit(store: string, edits: readonly Edit[]): Promise<number> {
+    const response = await this.request('edit', { store }, { method: 'POST', body: JSON.stringify({ edits }) });
+    return ((await json(response)) as { written?: number } | null)?.written ?? 0;
+  }
+
+  private async facts(store: string, since: string | null): Promise<FactsDelta> {
+    const response = await this.request('facts', since === null ? { store } : { store, since });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const { decodeDelta } = await import('../store/index.js');
+    return decodeDelta(bytes);
+  }
+
+  private async file(
+    store: string,
+    path: string,
+    ranges?: readonly ByteRange[]
+  ): Promise<{ parts: Uint8Array[]; size: number }> {
+    const wanted = ranges?.filter(([start, end]) => end > start);
+    if (ranges && wanted?.length === 0) return { parts: ranges.map(() => new Uint8Array()), size: 0 };
+    const query = wanted ? { store, path, ranges: wanted.map(([a, b]) => `${a}-${b - 1}`).join(',') } : { store, path };
+    const response = await this.request('file', query, { cache: 'no-store' });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const size = Number(response.headers.get('X-Flightlog-Size') ?? bytes.length);
+    if (!ranges) return { parts: [bytes], size };
+    return { parts: cut(bytes, lengths(response), ranges), size };
+  }
+
+  private async request(
+    route: string,
+    query: Record<string, string>,
+    init: RequestInit = {}
+  ): Promise<Response> {
+    const url = URLExt.join(this.settings.baseUrl, 'flightlog/api/v1', route) + URLExt.objectToQueryString(query);
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this.settings);
+    } catch (cause) {
+      throw new ServerError('offline', 'Jupyter’s server does not answer. Check that it still runs.', { cause });
+    }
+    if (response.ok) return response;
+    throw await refusal(response);
+  }
+}
+
+async function refusal(response: Response): Promise<ServerError> {
+  const body = (await json(response)) as { message?: unknown } | null;
+  const message = typeof body?.message === 'string' ? body.message : null;
+  // Our own 404 carries a sentence in JSON; Jupyter's for an unknown address is a page.
+  if (response.status === 404) return message ? new ServerError('not-found', message) : noServer();
+  return new ServerError('refused', message ?? `Jupyter’s server answered ${response.status} ${response.statusText}. Try again.`);
+}
+
+function noServer(): ServerError {
+  return new ServerError(
+    'no-server',
+    'The flightlog server extension is not enabled. Run: jupyter server extension enable flightlog, then restart JupyterLab.'
+  );
+}
+
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null; // a page instead of JSON: the caller says what that means
+  }
+}
+
+function lengths(response: Response): number[] {
+  const header = response.headers.get('X-Flightlog-Lengths') ?? '';
+  return header === '' ? [] : header.split(',').map(Number);
+}
+
+/** One part for each range asked for; ranges of no length were not sent. */
+function cut(bytes: Uint8Array, sizes: readonly number[], ranges: readonly ByteRange[]): Uint8Array[] {
+  let offset = 0;
+  let index = 0;
+  return ranges.map(([start, end]) => {
+    if (end <= start) return new Uint8Array();
+    const length = sizes[index] ?? 0;
+    index += 1;
+    const part = bytes.subarray(offset, offset + length);
+    offset += length;
+    return part;
+  });
+}

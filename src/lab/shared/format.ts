@@ -1,0 +1,36 @@
+/** Words for values that several views show: parameters, times and sizes. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { formatDuration } from '../../charts/index.js';
+import type { ParamValue, Run } from '../../store/types.js';
+
+/** A parameter as Python would write it. */
+export function paramText(value: ParamValue): string {
+  if (value === null) return 'None';
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  return String(value);
+}
+
+/** A moment in full, in the reader's zone. */
+export function momentText(time: number): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+}
+
+/** Bytes in a unit that keeps three digits. */
+export function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? size : size.toPrecision(3)} ${units[unit]}`;
+}
+
+/** How long a run took, or has been taking. */
+export function durationText(run: Run, now: number, trans: TranslationBundle): string {
+  if (run.end !== null) return formatDuration(Math.max(0, run.end - run.start));
+  if (run.status === 'running') return formatDuration(Math.max(0, now - run.start));
+  return trans.__('unknown');
+}

@@ -1,0 +1,220 @@
+/**
+ * Builds a Run from the facts that won: which kind and key means which field.
+ *
+ * Pure. Values of another shape than docs/format.md names are skipped and become a problem line, so
+ * that one bad fact does not hide a run.
+ */
+import { StoreError } from './errors.js';
+import { BLOBS, DEFAULT_EXPERIMENT, RUNS, idTime } from './format.js';
+import { parseSummary } from './summary.js';
+import type {
+  Artifact,
+  ArtifactType,
+  BlobRef,
+  FactRow,
+  Goal,
+  MetricSummary,
+  ParamValue,
+  Problem,
+  Run,
+  RunStatus
+} from './types.js';
+import type { FactValue } from './values.js';
+import { isBlobRef, isRecord, parseFactValue } from './values.js';
+
+type Values = ReadonlyMap<string, FactValue>;
+
+const NONE: Values = new Map();
+const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', 'dict', 'file'];
+
+/** The winning facts of a run, decoded: kind, then key, in the order they were first said. */
+export interface DecodedFacts {
+  readonly kinds: ReadonlyMap<string, Values>;
+  readonly long: ReadonlyMap<string, BlobRef>;
+  readonly problems: readonly Problem[];
+}
+
+/** Decode winning facts; null takes a fact back. */
+export function decodeWinners(run: string, winners: Iterable<FactRow>): DecodedFacts {
+  const kinds = new Map<string, Map<string, FactValue>>();
+  const long = new Map<string, BlobRef>();
+  const problems: Problem[] = [];
+  for (const { kind, key, value: json } of winners) {
+    const value = decode(run, kind, key, json, problems);
+    if (value === null) continue;
+    if (isBlobRef(value) && kind !== 'source' && kind !== 'artifact') long.set(`${kind}.${key}`, value);
+    let values = kinds.get(kind);
+    if (!values) kinds.set(kind, (values = new Map()));
+    values.set(key, value);
+  }
+  return { kinds, long, problems };
+}
+
+/** What the last `run`/`status` fact says, or null. */
+export function saidStatus(facts: DecodedFacts): string | null {
+  return textOf(facts.kinds.get('run')?.get('status'));
+}
+
+/** The run that these facts tell of. */
+export function buildRun(
+  id: string,
+  facts: DecodedFacts,
+  status: RunStatus,
+  more: { problems: Iterable<Problem>; live: ReadonlyMap<string, MetricSummary> | null }
+): Run {
+  const { kinds, long } = facts;
+  const run = kinds.get('run') ?? NONE;
+  const context = kinds.get('context') ?? NONE;
+  const ended = status === 'finished' || status === 'failed' || status === 'interrupted';
+  return {
+    id,
+    name: textOf(run.get('name')) ?? id,
+    attempt: numberOf(run.get('attempt')) ?? 1,
+    lineage: textOf(run.get('lineage')),
+    experiment: textOf(run.get('experiment')) ?? DEFAULT_EXPERIMENT,
+    status,
+    start: numberOf(run.get('start')) ?? idTime(id),
+    end: ended ? numberOf(run.get('end')) : null,
+    parent: textOf(run.get('parent')),
+    note: textOf(run.get('note')) ?? '',
+    archived: run.get('archived') === true,
+    deleted: run.get('deleted') === true,
+    protected: run.get('protected') === true,
+    params: mapped(kinds.get('param'), paramOf),
+    tags: mapped(kinds.get('tag'), tagOf),
+    goals: mapped(kinds.get('goal'), goalOf),
+    metrics: metricsOf(kinds.get('metric'), more.live),
+    artifacts: artifactsOf(kinds.get('artifact') ?? NONE),
+    source: mapped(kinds.get('source'), value => (isBlobRef(value) ? value : null)),
+    notebook: notebookOf(context.get('notebook')),
+    script: textOf(context.get('script')),
+    git: gitOf(context.get('git')),
+    context: mapped(context, textOf),
+    withheld: listOf(context.get('withheld')),
+    exception: exceptionOf(run.get('exception')),
+    usage: mapped(kinds.get('usage'), numberOf),
+    dropped: numberOf(run.get('dropped')) ?? 0,
+    long,
+    problems: [...more.problems, ...facts.problems]
+  };
+}
+
+/** The path of a blob within a store. */
+export function blobPath(ref: BlobRef): string {
+  if (/^[0-9a-f]{64}$/.test(ref.sha256)) return `${BLOBS}/${ref.sha256}`;
+  throw new StoreError(
+    'bad-value',
+    BLOBS,
+    `"${ref.sha256.slice(0, 80)}" is no sha256`,
+    'The fact that names it was not written by flightlog'
+  );
+}
+
+function decode(run: string, kind: string, key: string, json: string, problems: Problem[]): FactValue {
+  try {
+    return parseFactValue(json);
+  } catch {
+    const { file, code, message } = new StoreError(
+      'bad-value',
+      `${RUNS}/${run}`,
+      `the value of ${kind} ${JSON.stringify(key)} is no JSON`,
+      'It is left out; log it again to mend it'
+    );
+    problems.push({ file, code, message });
+    return null;
+  }
+}
+
+function mapped<T>(values: Values | undefined, convert: (value: FactValue) => T | null): Map<string, T> {
+  const result = new Map<string, T>();
+  for (const [key, value] of values ?? NONE) {
+    const converted = convert(value);
+    if (converted !== null) result.set(key, converted);
+  }
+  return result;
+}
+
+function paramOf(value: FactValue): ParamValue {
+  if (isBlobRef(value)) return `(${value.size} bytes, ${value.sha256.slice(0, 8)})`;
+  return isPlain(value) ? value : JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
+}
+
+function isPlain(value: FactValue): value is string | number | bigint | boolean | null {
+  return value === null || typeof value !== 'object';
+}
+
+function tagOf(value: FactValue): string | null {
+  return isPlain(value) ? String(value) : null;
+}
+
+function goalOf(value: FactValue): Goal | null {
+  return value === 'min' || value === 'max' ? value : null;
+}
+
+function metricsOf(
+  values: Values | undefined,
+  live: ReadonlyMap<string, MetricSummary> | null
+): ReadonlyMap<string, MetricSummary> {
+  const metrics = mapped(values, parseSummary);
+  for (const [key, summary] of live ?? []) metrics.set(key, summary);
+  return metrics;
+}
+
+function artifactsOf(values: Values): Artifact[] {
+  const artifacts: Artifact[] = [];
+  for (const [name, value] of values) {
+    if (!isRecord(value) || typeof value['sha256'] !== 'string') continue;
+    artifacts.push({
+      name,
+      sha256: value['sha256'],
+      size: numberOf(value['size'] as FactValue) ?? 0,
+      media: textOf(value['media'] as FactValue) ?? 'application/octet-stream',
+      type: artifactType(value['type']),
+      step: numberOf(value['step'] as FactValue)
+    });
+  }
+  return artifacts;
+}
+
+function artifactType(value: unknown): ArtifactType {
+  return ARTIFACT_TYPES.includes(String(value)) ? (value as ArtifactType) : 'file';
+}
+
+function notebookOf(value: FactValue | undefined): Run['notebook'] {
+  if (!isRecord(value) || typeof value['path'] !== 'string') return null;
+  return { path: value['path'], cell: textOf(value['cell'] as FactValue) };
+}
+
+function gitOf(value: FactValue | undefined): Run['git'] {
+  if (!isRecord(value)) return null;
+  const commit = textOf(value['commit'] as FactValue);
+  if (commit === null) return null;
+  return {
+    commit,
+    branch: textOf(value['branch'] as FactValue) ?? '',
+    dirty: value['dirty'] === true
+  };
+}
+
+// A traceback too long for a fact is a blob; reader.longValue(id, 'run', 'exception') reads it.
+function exceptionOf(value: FactValue | undefined): Run['exception'] {
+  if (!isRecord(value) || isBlobRef(value)) return null;
+  return {
+    type: textOf(value['type'] as FactValue) ?? '',
+    message: textOf(value['message'] as FactValue) ?? '',
+    traceback: textOf(value['traceback'] as FactValue) ?? ''
+  };
+}
+
+function listOf(value: FactValue | undefined): string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
+function textOf(value: FactValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOf(value: FactValue | undefined): number | null {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,42 @@
+/**
+ * The names and limits of docs/format.md. No code beyond splitting a path, so that all may import it.
+ */
+
+/** The newest format this reader knows. */
+export const FORMAT = 1;
+
+export const STORE_FILE = 'store.json';
+export const RUNS = 'runs';
+export const BLOBS = 'blobs';
+
+export const FACTS_SUFFIX = '.facts.arrow';
+export const POINTS_SUFFIX = '.points.arrow';
+export const SERIES_SUFFIX = '.series.arrow';
+export const LEASE_SUFFIX = '.lease.json';
+
+export const DEFAULT_EXPERIMENT = 'default';
+
+/** A lease of another host that is older, in milliseconds, no longer counts. */
+export const LOST_AFTER_MS = 60_000;
+
+/** Whether a name is somebody's unfinished write, to be ignored. */
+export function isUnfinished(name: string): boolean {
+  return name.startsWith('.') || name.endsWith('.tmp');
+}
+
+/** `runs/<run>/<writer>.facts.arrow` in its parts; null for any other path. */
+export function splitPath(path: string): { run: string; writer: string; name: string } | null {
+  const [room, run, name, ...rest] = path.split('/');
+  if (room !== RUNS || !run || !name || rest.length > 0) return null;
+  return { run, writer: name.split('.')[0] ?? '', name };
+}
+
+const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Epoch milliseconds at which an id was made, or 0 when it is no ULID. */
+export function idTime(id: string): number {
+  if (!/^[0-7][0-9a-hjkmnp-tv-z]{25}$/.test(id)) return 0;
+  let time = 0;
+  for (const letter of id.slice(0, 10)) time = time * 32 + CROCKFORD.indexOf(letter);
+  return time;
+}

@@ -1,0 +1,168 @@
+/**
+ * The runs of a store, kept up to date from fact rows.
+ *
+ * Knows which row wins (last by time, writer, row) and what a folder's listing adds: leases, files,
+ * problems. What the facts mean is in build.ts; bytes and files are others' concern.
+ */
+import { buildRun, decodeWinners, saidStatus } from './build.js';
+import type { DecodedFacts } from './build.js';
+import { RUNS } from './format.js';
+import { deriveStatus, parseLease } from './status.js';
+import type { Lease } from './status.js';
+import type { FactRow, FactsDelta, MetricSummary, Problem, Run } from './types.js';
+import { isRecord } from './values.js';
+
+interface RunState {
+  /** By kind and key: the row said first, which gives the order, and the one that wins. */
+  readonly facts: Map<string, { first: FactRow; last: FactRow }>;
+  readonly leases: Map<string, Lease>;
+  /** Bytes by file name, of points and series. */
+  readonly files: Map<string, number>;
+  readonly problems: Map<string, Problem>;
+  decoded: DecodedFacts | null;
+  live: ReadonlyMap<string, MetricSummary> | null;
+}
+
+/** Row number of what a folder's listing says, in contrast to rows of facts files. */
+export const LISTED = -1;
+
+export class RunIndex {
+  private readonly states = new Map<string, RunState>();
+  private readonly built = new Map<string, Run>();
+
+  /** Runs with at least one fact, by id. */
+  get runs(): ReadonlyMap<string, Run> {
+    return this.built;
+  }
+
+  /** Everything that could not be read, run by run. */
+  get problems(): Problem[] {
+    return [...this.states.values()].flatMap(state => [...state.problems.values()]);
+  }
+
+  /**
+   * Take in what is new.
+   *
+   * @param now epoch milliseconds, for statuses
+   * @returns ids of the runs that changed, came or went
+   */
+  apply(delta: FactsDelta, now = Date.now()): { changed: Set<string> } {
+    const changed = new Set<string>();
+    if (delta.reset) this.clear(changed);
+    for (const row of delta.rows) {
+      changed.add(row.run);
+      if (row.row === LISTED && row.kind === 'gone') this.states.delete(row.run);
+      else if (row.row === LISTED) applyListed(this.state(row.run), row);
+      else applyFact(this.state(row.run), row);
+    }
+    for (const id of changed) this.rebuild(id, now);
+    return { changed };
+  }
+
+  /** Derive the statuses anew, since leases age; returns the runs that changed. */
+  tick(now = Date.now()): Set<string> {
+    const changed = new Set<string>();
+    for (const [id, run] of this.built) {
+      const state = this.states.get(id);
+      if (!state?.decoded || run.status !== 'running') continue;
+      const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
+      if (status === run.status) continue;
+      this.rebuild(id, now);
+      changed.add(id);
+    }
+    return changed;
+  }
+
+  /** Give a run the summaries that its points tell, above those of its facts. */
+  setLive(id: string, live: ReadonlyMap<string, MetricSummary>, now = Date.now()): void {
+    const state = this.states.get(id);
+    if (!state) return;
+    state.live = live;
+    this.rebuild(id, now);
+  }
+
+  /** Bytes of a run's points and series files, by name. */
+  files(id: string): ReadonlyMap<string, number> {
+    return this.states.get(id)?.files ?? new Map();
+  }
+
+  /** A run's leases, by writer. */
+  leases(id: string): ReadonlyMap<string, Lease> {
+    return this.states.get(id)?.leases ?? new Map();
+  }
+
+  private state(id: string): RunState {
+    let state = this.states.get(id);
+    if (!state) {
+      state = {
+        facts: new Map(),
+        leases: new Map(),
+        files: new Map(),
+        problems: new Map(),
+        decoded: null,
+        live: null
+      };
+      this.states.set(id, state);
+    }
+    return state;
+  }
+
+  private clear(changed: Set<string>): void {
+    for (const id of this.states.keys()) changed.add(id);
+    this.states.clear();
+  }
+
+  private rebuild(id: string, now: number): void {
+    const state = this.states.get(id);
+    if (!state || state.facts.size === 0) {
+      this.built.delete(id);
+      return;
+    }
+    state.decoded ??= decodeWinners(id, winners(state));
+    const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
+    const { live } = state;
+    this.built.set(id, buildRun(id, state.decoded, status, { problems: state.problems.values(), live }));
+  }
+}
+
+function applyFact(state: RunState, row: FactRow): void {
+  state.decoded = null;
+  const slot = `${row.kind}\0${row.key}`;
+  const known = state.facts.get(slot);
+  if (!known) {
+    state.facts.set(slot, { first: row, last: row });
+    return;
+  }
+  if (compareRows(row, known.first) < 0) known.first = row;
+  if (compareRows(row, known.last) >= 0) known.last = row;
+}
+
+function applyListed(state: RunState, { run, kind, key, value: json }: FactRow): void {
+  const value: unknown = JSON.parse(json);
+  if (kind === 'lease') put(state.leases, key, parseLease(value));
+  if (kind === 'file') put(state.files, key, isRecord(value) ? Number(value['size'] ?? 0) : null);
+  if (kind === 'problem') put(state.problems, key, problemOf(run, key, value));
+}
+
+function problemOf(run: string, key: string, value: unknown): Problem | null {
+  if (!isRecord(value)) return null;
+  const file = key.includes('/') ? key : `${RUNS}/${run}/${key}`;
+  return { file, code: String(value['code']), message: String(value['message']) };
+}
+
+function put<T>(map: Map<string, T>, key: string, value: T | null): void {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
+}
+
+function winners(state: RunState): FactRow[] {
+  const slots = [...state.facts.values()];
+  slots.sort((a, b) => compareRows(a.first, b.first));
+  return slots.map(slot => slot.last);
+}
+
+function compareRows(a: FactRow, b: FactRow): number {
+  if (a.time !== b.time) return a.time - b.time;
+  if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
+  return a.row - b.row;
+}

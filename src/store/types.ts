@@ -1,0 +1,162 @@
+/**
+ * What a reader of a store gives to the rest: runs, series, and the places bytes come from.
+ *
+ * Types only. The bytes behind them are described in docs/format.md.
+ */
+
+/** A run's state, derived from its facts and leases (docs/format.md, "Leases and status"). */
+export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted' | 'crashed' | 'lost';
+
+/** A parameter as logged. Integers beyond 2^53 are bigint; null stands for a logged None. */
+export type ParamValue = string | number | bigint | boolean | null;
+
+/** Which end of a metric is the good one. */
+export type Goal = 'min' | 'max';
+
+/** One value of a metric and the step it was logged for. */
+export interface StepValue {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** What is known of a metric without reading its points. */
+export interface MetricSummary {
+  readonly count: number;
+  readonly first: StepValue | null;
+  readonly last: StepValue | null;
+  /** Null when every value is NaN. */
+  readonly min: StepValue | null;
+  readonly max: StepValue | null;
+  /** The smallest step whose value is NaN, or null. */
+  readonly nan: number | null;
+}
+
+/** A value kept in blobs/. */
+export interface BlobRef {
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly media: string;
+}
+
+export type ArtifactType = 'figure' | 'image' | 'table' | 'text' | 'dict' | 'file';
+
+/** A logged artifact; `name` may hold slashes. */
+export interface Artifact extends BlobRef {
+  readonly name: string;
+  readonly type: ArtifactType;
+  readonly step: number | null;
+}
+
+/** Something that could not be read, in words for a person. */
+export interface Problem {
+  /** Path within the store. */
+  readonly file: string;
+  readonly code: string;
+  /** Full sentence: what, where, and what to do. */
+  readonly message: string;
+}
+
+/** One run, built from its facts; points are read apart, by StoreReader.series. */
+export interface Run {
+  readonly id: string;
+  readonly name: string;
+  /** 1, 2, 3 … within the lineage. */
+  readonly attempt: number;
+  readonly lineage: string | null;
+  readonly experiment: string;
+  readonly status: RunStatus;
+  /** Epoch milliseconds. */
+  readonly start: number;
+  /** Epoch milliseconds; null while it runs, and for crashed and lost runs. */
+  readonly end: number | null;
+  readonly parent: string | null;
+  /** Markdown, '' when there is none. */
+  readonly note: string;
+  readonly archived: boolean;
+  readonly deleted: boolean;
+  readonly protected: boolean;
+  readonly params: ReadonlyMap<string, ParamValue>;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly goals: ReadonlyMap<string, Goal>;
+  /** Of finished writers; a running run's are filled in from its points by whoever follows it. */
+  readonly metrics: ReadonlyMap<string, MetricSummary>;
+  readonly artifacts: readonly Artifact[];
+  /** Keys: cell, history, output, packages, patch. */
+  readonly source: ReadonlyMap<string, BlobRef>;
+  readonly notebook: { readonly path: string; readonly cell: string | null } | null;
+  readonly script: string | null;
+  readonly git: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
+  /** python, platform, host, user. */
+  readonly context: ReadonlyMap<string, string>;
+  readonly withheld: readonly string[];
+  readonly exception: { readonly type: string; readonly message: string; readonly traceback: string } | null;
+  /** wall_s, cpu_s in seconds; peak_rss in bytes. */
+  readonly usage: ReadonlyMap<string, number>;
+  /** Points that could not be stored. */
+  readonly dropped: number;
+  /**
+   * Values too long for a fact, by `kind.key` (`param.config`, `run.note`): JSON in a blob, read with
+   * StoreReader.longValue. Where a string is expected, a parameter shows a short stand-in for it.
+   */
+  readonly long: ReadonlyMap<string, BlobRef>;
+  readonly problems: readonly Problem[];
+}
+
+/** One metric of one run, ordered by step; equal steps keep the order logged. */
+export interface Series {
+  readonly key: string;
+  readonly step: Float64Array;
+  /** Milliseconds since the run's start. */
+  readonly time: Float64Array;
+  readonly value: Float64Array;
+}
+
+/** Half-open byte range. */
+export type ByteRange = readonly [start: number, end: number];
+
+/** Where a file's bytes come from: Jupyter's server, Node's file system, memory. */
+export interface ByteSource {
+  /**
+   * Bytes of each range of a file of the store, clipped to its size, and that size.
+   * Without ranges, the whole file. Throws StoreError 'not-found' where there is none.
+   */
+  read(path: string, ranges?: readonly ByteRange[]): Promise<{ parts: Uint8Array[]; size: number }>;
+}
+
+/** One row of a facts file, with where it came from. */
+export interface FactRow {
+  readonly run: string;
+  readonly writer: string;
+  readonly row: number;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  readonly kind: string;
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+}
+
+/**
+ * What is new since the last look. Besides facts as stored, rows of kind
+ * - `lease` (key = writer, value = the lease with `"alive": true|false|null` and `"same_host"`; JSON null when it went),
+ * - `file` (key = file name of a points or series file, value = `{"size": n}`; JSON null when it went),
+ * - `problem` (key = file, value = `{"code", "message"}`; JSON null when mended),
+ * - `gone` (the run's folder was removed)
+ * are made by whoever lists the folder, with row -1.
+ */
+export interface FactsDelta {
+  readonly rows: readonly FactRow[];
+  /** Give it back to get only what is newer. */
+  readonly cursor: string;
+  /** True when `rows` is everything and what was known before must be dropped. */
+  readonly reset: boolean;
+}
+
+/** A store that can be listed: facts come as deltas, bytes by range. */
+export interface StoreSource extends ByteSource {
+  /** Shown in messages: a path or address. */
+  readonly label: string;
+  /** `since` null asks for everything. */
+  facts(since: string | null): Promise<FactsDelta>;
+}

@@ -1,0 +1,75 @@
+"""The rules of ARCHITECTURE.md for the Python rooms: who may import whom, and what `import flightlog` loads."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "flightlog"
+ALLOWED: dict[str, set[str]] = {
+    "store": set(),
+    "recorder": {"store"},
+    "notebook": {"store", "recorder", "cli"},
+    "server": {"store"},
+}
+HEAVY = {"pyarrow", "numpy", "pandas", "IPython", "jupyter_server", "tornado", "matplotlib"}
+
+
+def python_files(room: str) -> list[Path]:
+    return sorted((PACKAGE / room).rglob("*.py"))
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """Names of the flightlog rooms a file imports, wherever the import stands."""
+    rooms: set[str] = set()
+    here = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            rooms |= {n.name.split(".")[1] for n in node.names if n.name.startswith("flightlog.")}
+        elif isinstance(node, ast.ImportFrom):
+            base = here[: len(here) - node.level] if node.level else ()
+            module = [*base, *(node.module.split(".") if node.module else [])]
+            if module[:1] == ["flightlog"]:
+                rooms |= {module[1]} if len(module) > 1 else {n.name for n in node.names}
+    return rooms
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_imports_only_what_its_room_may(room: str) -> None:
+    others = {p.name for p in PACKAGE.iterdir() if p.is_dir()} | {"cli"}
+    assert python_files(room)
+    wrong = {
+        f"{path.name} imports {other}"
+        for path in python_files(room)
+        for other in imported_rooms(path) & others
+        if other != room and other not in ALLOWED[room]
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: p.name)
+def test_is_short_and_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text("utf-8")
+    if path.name == "_version.py":  # written by the build
+        return
+    assert len(text.splitlines()) <= 300
+    assert ast.get_docstring(ast.parse(text)), "a file opens by saying its one concern"
+
+
+def test_importing_flightlog_loads_nothing_heavy() -> None:
+    code = "import sys, flightlog; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert HEAVY & set(done.stdout.split()) == set()
+
+
+def test_the_two_version_numbers_are_one() -> None:
+    import json
+
+    import flightlog
+
+    package = json.loads((PACKAGE.parent / "package.json").read_text("utf-8"))
+    assert flightlog.__version__ == package["version"]
