@@ -1,29 +1,38 @@
-"""The card of a tracked cell, at rest: one line of text, and the same with a sparkline as static HTML.
+"""The card of a tracked cell, at rest: one line of text, and the same with a sparkline as HTML.
 
-Pure: a view goes in, a bundle comes out. The live form is drawn by the front end from the ids in the bundle. All
-names are hostile until escaped, and the HTML holds no script, link or address.
+Pure: a view goes in, a bundle comes out. The live form is drawn by the front end from the ids in
+the bundle. All names are hostile until escaped; the HTML holds no script, link or address.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from .metric import Curve, compare
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CARD_TYPE = "application/vnd.flightlog.card.v1+json"
 RUN_COLOR = "#4b4bf0"
-MARKS = {"running": "●", "finished": "✓", "failed": "✕", "interrupted": "‖", "crashed": "ϟ", "lost": "?"}
+MARKS = {
+    "running": "●",
+    "finished": "✓",
+    "failed": "✕",
+    "interrupted": "‖",
+    "crashed": "ϟ",
+    "lost": "?",
+}
 
 _WIDTH, _HEIGHT, _PAD = 480, 120, 4
-_MOST_POINTS = 240
 
 
 @dataclass(frozen=True)
 class CardView:
-    """Everything the card says about a run. `seconds` is None while it runs; `before` is the attempt before it."""
+    """What the card says of a run. `seconds` is None while it runs; `before`: the last attempt."""
 
     store: str
     run: str
@@ -50,8 +59,10 @@ def card_bundle(view: CardView) -> dict[str, object]:
 
 
 def card_line(view: CardView) -> str:
-    """For example: `✓ baseline #3 · 12.4 s · loss 0.031 (best 0.029 at 17) · Δ −0.021 better than #2`."""
-    return f"{MARKS.get(view.status, '?')} " + " · ".join(one_line(part) for part in card_parts(view))
+    """As in `✓ base #3 · 12.4 s · loss 0.031 (best 0.029 at 17) · Δ −0.021 better than #2`."""
+    return f"{MARKS.get(view.status, '?')} " + " · ".join(
+        one_line(part) for part in card_parts(view)
+    )
 
 
 def card_parts(view: CardView) -> list[str]:
@@ -90,14 +101,17 @@ def card_html(view: CardView) -> str:
     name, *rest = (escape(one_line(part), quote=True) for part in card_parts(view))
     mark = MARKS.get(view.status, "?")
     line = (
-        f'<div style="font-variant-numeric:tabular-nums"><span style="color:{RUN_COLOR}" aria-hidden="true">{mark}</span>'
-        f' <strong style="font-weight:600">{name}</strong>{"".join(" · " + part for part in rest)}</div>'
+        '<div style="font-variant-numeric:tabular-nums">'
+        f'<span style="color:{RUN_COLOR}" aria-hidden="true">{mark}</span>'
+        f' <strong style="font-weight:600">{name}</strong>'
+        f"{''.join(' · ' + part for part in rest)}</div>"
     )
-    return f'<div style="color:inherit;font-size:13px;line-height:1.6">{line}{sparkline(view)}</div>'
+    style = "color:inherit;font-size:13px;line-height:1.6"
+    return f'<div style="{style}">{line}{sparkline(view)}</div>'
 
 
 def sparkline(view: CardView) -> str:
-    """An inline SVG of the key metric, the attempt before it in grey; "" with fewer than two numbers."""
+    """An inline SVG of the key metric, the attempt before in grey; "" below two numbers."""
     curves = [curve for curve in (view.before, view.curve) if curve is not None]
     points = [_finite(curve) for curve in curves]
     if view.curve is None or len(points[-1]) < 2:
@@ -111,38 +125,28 @@ def sparkline(view: CardView) -> str:
         drawn.append(_polyline(points[0], box, "currentColor", "0.35"))
     drawn.append(_polyline(points[-1], box, RUN_COLOR, "1"))
     return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
-        f' style="display:block;max-width:100%;overflow:visible">{"".join(drawn)}</svg>'
+        f'<svg role="img" aria-label="{label}" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+        f' width="{_WIDTH}" height="{_HEIGHT}" style="display:block;max-width:100%">'
+        f"{''.join(drawn)}</svg>"
     )
 
 
 def _finite(curve: Curve) -> list[tuple[float, float]]:
     pairs = zip(curve.steps, curve.values, strict=True)
-    found = [(float(x), float(y)) for x, y in pairs if math.isfinite(x) and math.isfinite(y)]
-    return thin(found, _MOST_POINTS)
-
-
-def thin(points: Sequence[tuple[float, float]], most: int) -> list[tuple[float, float]]:
-    """At most about `most` points: first, last, and each bucket's lowest and highest."""
-    if len(points) <= most:
-        return list(points)
-    buckets = max(1, most // 2 - 1)
-    kept = {0, len(points) - 1}
-    for bucket in range(buckets):
-        span = range(bucket * len(points) // buckets, (bucket + 1) * len(points) // buckets)
-        kept.add(min(span, key=lambda i: points[i][1]))
-        kept.add(max(span, key=lambda i: points[i][1]))
-    return [points[i] for i in sorted(kept)]
+    return [(float(x), float(y)) for x, y in pairs if math.isfinite(x) and math.isfinite(y)]
 
 
 def _polyline(
-    points: Sequence[tuple[float, float]], box: tuple[float, float, float, float], color: str, opacity: str
+    points: Sequence[tuple[float, float]],
+    box: tuple[float, float, float, float],
+    color: str,
+    opacity: str,
 ) -> str:
     left, right, low, high = box
-    wide, tall = (right - left) or 1.0, (high - low) or 1.0
+    wide = (_WIDTH - 2 * _PAD) / ((right - left) or 1.0)
+    tall = (_HEIGHT - 2 * _PAD) / ((high - low) or 1.0)
     text = " ".join(
-        f"{_PAD + (x - left) / wide * (_WIDTH - 2 * _PAD):.1f},{_HEIGHT - _PAD - (y - low) / tall * (_HEIGHT - 2 * _PAD):.1f}"
-        for x, y in points
+        f"{_PAD + (x - left) * wide:.1f},{_HEIGHT - _PAD - (y - low) * tall:.1f}" for x, y in points
     )
     return (
         f'<polyline points="{text}" fill="none" stroke="{color}" stroke-opacity="{opacity}"'

@@ -1,7 +1,7 @@
 """The words behind a magic: split, matched against a table of options, refused by name.
 
-Own rules, because IPython's differ: quotes group words and vanish, options are spelled whole, and `{name}` stands
-for a variable that must exist. Every refusal is a UsageError of one sentence. Knows nothing of runs.
+Own rules, because IPython's differ: quotes group words and vanish, options are spelled whole, and
+`{name}` stands for a variable that must exist. Every refusal is a UsageError of one sentence.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import keyword
 import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from IPython.core.error import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 Kind = Literal["value", "list", "switch"]
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -47,15 +49,37 @@ class Parsed:
 
 
 TRACK_OPTIONS: tuple[Option, ...] = (
-    Option("tags", ("-t", "--tag"), "list", "TAG", "tag the run; TAG or KEY=VALUE, may be repeated"),
+    Option(
+        "tags", ("-t", "--tag"), "list", "TAG", "tag the run; TAG or KEY=VALUE, may be repeated"
+    ),
     Option("experiment", ("-e", "--experiment"), "value", "EXP", "file it under this experiment"),
-    Option("params", ("-p", "--params"), "list", "NAMES", "also keep these variables, comma separated"),
-    Option("goals", ("--goal",), "list", "METRIC:min|max", "which end of a metric is good; first = key metric"),
-    Option("out", ("-o", "--out"), "value", "VAR", "put the run into this variable before the cell runs"),
+    Option(
+        "params", ("-p", "--params"), "list", "NAMES", "also keep these variables, comma separated"
+    ),
+    Option(
+        "goals",
+        ("--goal",),
+        "list",
+        "METRIC:min|max",
+        "which end of a metric is good; first = key metric",
+    ),
+    Option(
+        "out",
+        ("-o", "--out"),
+        "value",
+        "VAR",
+        "put the run into this variable before the cell runs",
+    ),
     Option("note", ("-n", "--note"), "value", "TEXT", "a note on the run, in Markdown"),
-    Option("no_params", ("--no-params",), "switch", "", "do not keep assigned scalars as parameters"),
-    Option("no_outputs", ("--no-outputs",), "switch", "", "do not keep the output's tail and figures"),
-    Option("no_source", ("--no-source",), "switch", "", "do not keep the cell's source and history"),
+    Option(
+        "no_params", ("--no-params",), "switch", "", "do not keep assigned scalars as parameters"
+    ),
+    Option(
+        "no_outputs", ("--no-outputs",), "switch", "", "do not keep the output's tail and figures"
+    ),
+    Option(
+        "no_source", ("--no-source",), "switch", "", "do not keep the cell's source and history"
+    ),
     Option("quiet", ("-q", "--quiet"), "switch", "", "show no card"),
 )
 
@@ -77,9 +101,7 @@ class TrackOptions:
     quiet: bool = False
 
 
-def parse_track(
-    line: str, names: Mapping[str, object], magic: str = "%%track"
-) -> TrackOptions:
+def parse_track(line: str, names: Mapping[str, object], magic: str = "%%track") -> TrackOptions:
     """Read the line behind `%%track`; `names` holds the variables that `{name}` may stand for.
 
     Raises UsageError with one sentence that names the word at fault.
@@ -149,7 +171,7 @@ def parse_line(
 
 
 def split_words(line: str, magic: str) -> list[str]:
-    """Split as a shell would; backslashes are plain characters on Windows, where paths hold them."""
+    """Split as a shell would; on Windows, where paths hold them, backslashes are plain."""
     lexer = shlex.shlex(line, posix=True)
     lexer.whitespace_split = True
     lexer.commenters = ""
@@ -204,7 +226,9 @@ def _tag(magic: str, text: str) -> tuple[str, str]:
 def _goal(magic: str, text: str) -> tuple[str, str]:
     metric, _, direction = text.rpartition(":")
     if not metric or direction not in ("min", "max"):
-        raise UsageError(f"{magic}: --goal {text!r} must end in :min or :max, as in --goal loss:min.")
+        raise UsageError(
+            f"{magic}: --goal {text!r} must end in :min or :max, as in --goal loss:min."
+        )
     return metric, direction
 
 

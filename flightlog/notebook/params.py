@@ -1,13 +1,17 @@
 """Which of a cell's variables are its parameters.
 
-Plain assignments of plain values: numbers, short texts, booleans, None, small lists of these. What a loop binds or
-recomputes is a running value, not a parameter. Names come from the code, values from the kernel's namespace.
+Plain assignments of plain values: numbers, short texts, booleans, None, small lists of these. What
+a loop binds or recomputes is a running value, no parameter. Names come from the code, values from
+the kernel's namespace.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 ParamValue = str | int | float | bool | None
 
@@ -19,7 +23,8 @@ _PLAIN = (bool, int, float, str, type(None))
 def assigned_names(source: str) -> list[str]:
     """Names that `source` assigns outside loops and functions, in order, without `_names`.
 
-    Names bound only as loop targets, or only inside a loop's body, are left out. Code that does not parse has none.
+    Names bound only as loop targets, or only inside a loop's body, are left out. Code that does not
+    parse has none.
     """
     tree = _parse(source)
     found: dict[str, None] = {}
@@ -30,7 +35,7 @@ def assigned_names(source: str) -> list[str]:
 
 
 def literal_params(source: str) -> dict[str, ParamValue]:
-    """Parameters that can be told before the cell runs: names assigned once, to a literal, on the top level."""
+    """Parameters known before the cell runs: names assigned once, to a literal, at top level."""
     tree = _parse(source)
     certain = set(map(id, tree.body)) if tree else set()
     values: dict[str, ParamValue] = {}
@@ -56,7 +61,7 @@ def plain_values(names: Iterable[str], namespace: Mapping[str, object]) -> dict[
 
 
 def asked_values(names: Iterable[str], namespace: Mapping[str, object]) -> dict[str, ParamValue]:
-    """As plain_values, for names the user asked for: a dictionary gives `name.key` for each plain value."""
+    """As plain_values, for names asked for: a dictionary gives `name.key` for each plain value."""
     found: dict[str, ParamValue] = {}
     for name in names:
         value = namespace.get(name)
@@ -103,9 +108,9 @@ def _parse(source: str) -> ast.Module | None:
 def _assignments(body: Iterable[ast.AST]) -> Iterator[ast.Assign | ast.AnnAssign]:
     """Assignments that run at most once: not those in loops, functions and classes."""
     for node in body:
-        if isinstance(node, ast.Assign):
-            yield node
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        if isinstance(node, ast.Assign) or (
+            isinstance(node, ast.AnnAssign) and node.value is not None
+        ):
             yield node
         elif isinstance(node, ast.If | ast.Try | ast.TryStar | ast.With | ast.AsyncWith):
             for part in ("body", "handlers", "orelse", "finalbody"):

@@ -1,21 +1,25 @@
 """From a cell that begins with `%%track` to the code that IPython runs.
 
-The line becomes a comment, so that line numbers stay; or it goes, where another `%%magic` stands below it; or the
-whole cell becomes a call that raises, when its options are wrong. Nothing is recorded here: IPython may transform a
-cell any number of times. hooks.py finds the same line in the cell that is really run.
+The line becomes a comment, so that line numbers stay; or it goes, where another `%%magic` stands
+below it; or the whole cell becomes a call that raises, when its options are wrong. Nothing is
+recorded here: IPython may transform a cell any number of times. hooks.py finds the same line in the
+cell that is really run.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _TRACK = re.compile(r"\s*%%track(?:[ \t]+(?P<rest>.*?))?\s*$")
 _MAGIC = re.compile(r"%%(?P<name>[\w.]+)")
 
-# Magics that run their body as this kernel's Python. Where one of them stands above `%%track`, it transforms the
-# body itself and our hooks would see its line first, so `%%track` is looked for below it too.
+# Magics that run their body as this kernel's Python. Where one of them stands above `%%track`, it
+# transforms the body itself and our hooks see its line first, so `%%track` is looked for below it.
 RUNS_BODY = frozenset({"time", "timeit", "capture", "prun"})
 
 
@@ -71,8 +75,8 @@ class TrackTransformer:
     `acceptable` tells, without doing anything, whether the options can be used.
     """
 
-    # Read by IPython's check for complete input: it must go on treating the cell as a cell magic, which waits for
-    # a blank line, or a terminal would run `%%track` before its body is typed.
+    # Read by IPython's check for complete input: it must go on treating the cell as a cell magic,
+    # which waits for a blank line, or a terminal would run `%%track` before its body is typed.
     has_side_effects = True
 
     def __init__(self, acceptable: Callable[[str], bool]) -> None:
@@ -84,7 +88,7 @@ class TrackTransformer:
         if found is None:
             return lines
         if not self._acceptable(found.rest):
-            return [f"get_ipython().run_cell_magic('track', {found.rest!r}, '')\n"]
+            return [f"get_ipython().run_cell_magic('track', {found.rest!r}, '# not run')\n"]
         return replace_track(lines, found)
 
 

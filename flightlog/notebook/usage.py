@@ -1,7 +1,7 @@
 """What a cell cost: wall time, processor time, and the most memory this process held while it ran.
 
-Processor time counts all threads and the children that have ended. Linux can reset its high-water mark of memory;
-elsewhere the mark is the process's since its start, and is kept only if the cell raised it.
+Processor time counts all threads and the children that have ended. Linux can reset its high-water
+mark of memory; elsewhere the mark is the process's since its start, kept only if it rose.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which notebook and cell this is, and which request a piece of output belongs to.
 
-The notebook's path comes from what servers leave in the kernel, never from reading or guessing files; a front end that
-leaves nothing gets None, and the panel can fill it in later by the cell's id.
+The notebook's path comes from what servers leave in the kernel, never from reading or guessing
+files; a front end that leaves nothing gets None.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def cell_id(info: ExecutionInfo) -> str | None:
 
 
 def message_id(shell: InteractiveShell) -> str:
-    """Id of the request that this thread or task works on; "" in a terminal, which has no requests."""
+    """Id of the request this thread or task works on; "" in a terminal, which has no requests."""
     return header_id(getattr(shell, "parent_header", None))
 
 

@@ -7,6 +7,7 @@ Knows file systems, not formats.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,9 +17,12 @@ from pathlib import Path
 MAPPED = frozenset(
     {"ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "overlay", "apfs", "hfs", "ntfs", "refs"}
 )
-"""File systems whose memory maps and files show the same bytes, and keep them when a process dies."""
+"""File systems whose memory maps and files show the same bytes, and keep them when a process
+dies.
+"""
 
 _RENAME_TRIES = 5
+_OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel spells spaces in mount points
 
 
 def take_space(file: int, start: int, size: int) -> None:
@@ -58,7 +62,7 @@ def move_file(source: Path, target: Path) -> None:
     """Rename over `target`, waiting a moment where a reader of Windows holds it open."""
     for attempt in range(_RENAME_TRIES):
         try:
-            os.replace(source, target)
+            source.replace(target)
             return
         except PermissionError:
             if sys.platform != "win32" or attempt == _RENAME_TRIES - 1:
@@ -98,7 +102,7 @@ def _linux_mounts() -> list[tuple[str, str]]:
     found = []
     for line in Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines():
         left, _, right = line.partition(" - ")
-        point = left.split()[4].encode("utf-8", "surrogateescape").decode("unicode_escape")
+        point = _OCTAL.sub(lambda code: chr(int(code[1], 8)), left.split()[4])
         found.append((point, right.split()[0]))
     return found
 

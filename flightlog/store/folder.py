@@ -44,7 +44,7 @@ class FolderReader:
         self._signature: Signature | None = None
         self._leases: list[Path] = []
         self._points: Signature = ()
-        self._facts: Facts | None = None
+        self.facts: Facts | None = None
         self._run: RunInfo | None = None
         self._summed: tuple[object, dict[str, MetricSummary]] | None = None
 
@@ -55,10 +55,10 @@ class FolderReader:
         """
         if not self._is_settled():
             self._look()
-        if self._run is None or self._facts is None:
+        if self._run is None or self.facts is None:
             return None
         leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
-        status = derive_status(self._facts.get("run", "status"), leases)
+        status = derive_status(self.facts.get("run", "status"), leases)
         run = replace(self._run, status=status) if status != self._run.status else self._run
         if live and status not in ENDED and self._points:
             return replace(run, metrics=dict(run.metrics) | self._sum_up(status == "running"))
@@ -73,7 +73,7 @@ class FolderReader:
         same = mtime == self._mtime
         # A change within the clock's tick after the look leaves the mtime as it was.
         self._mtime = mtime if time.time_ns() - mtime > _SETTLED_NS else -1
-        ended = self._facts is not None and self._facts.get("run", "status") in ENDED
+        ended = self.facts is not None and self.facts.get("run", "status") in ENDED
         return same and ended and not self._leases
 
     def _look(self) -> None:
@@ -85,7 +85,7 @@ class FolderReader:
                 for entry in entries:
                     self._sort_in(entry, facts, points)
         except OSError:
-            self._run = self._facts = None
+            self._run = self.facts = None
             self._signature = None
             return
         self._points = tuple(sorted(points))
@@ -129,11 +129,11 @@ class FolderReader:
                 problems.append(Problem.of(error))
         self._signature = signature
         if files:
-            self._facts = merge_facts(f"{RUNS}/{self._id}", files, self._read_blob)
-            self._run = build_run(self._id, self._facts, tuple(problems))
+            self.facts = merge_facts(f"{RUNS}/{self._id}", files, self._read_blob)
+            self._run = build_run(self._id, self.facts, tuple(problems))
             self.problems = self._run.problems
         else:
-            self._facts = self._run = None
+            self.facts = self._run = None
             self.problems = (*problems, no_facts(self._id))
 
     def _read_blob(self, ref: BlobRef) -> str:

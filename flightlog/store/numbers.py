@@ -1,7 +1,7 @@
 """Turns what people log into a float64 and a step, without ever raising into their training loop.
 
-Knows number-likes, not frameworks: anything with `.item()` (NumPy, PyTorch, JAX scalars) is asked for
-its Python value. What cannot become a number is counted and named by the caller.
+Knows number-likes, not frameworks: anything with `.item()` (NumPy, PyTorch, JAX scalars) is
+asked for its Python value. What cannot become a number is counted and named by the caller.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def as_step(step: object) -> tuple[int, str | None]:
     try:
         item = getattr(step, "item", None)
         plain = item() if callable(item) else step
-        whole = int(plain)  # type: ignore[call-overload]  # that it may fail is the point
+        whole = int(plain)  # type: ignore[arg-type]  # that it may fail is the point
         if isinstance(plain, str | bytes) or whole != plain:
             return 0, f"step {_short(plain)} is no whole number"
     except Exception:  # whatever a framework raises, training goes on
@@ -47,7 +47,9 @@ def as_step(step: object) -> tuple[int, str | None]:
 
 
 def as_name(key: object) -> str:
-    """Return a metric's name as UTF-8 can hold it: other types as text, half surrogates spelled out."""
+    """Return a metric's name as UTF-8 can hold it: other types as text, half surrogates spelled
+    out.
+    """
     text = key if type(key) is str else str(key)
     try:
         text.encode()

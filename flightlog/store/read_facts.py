@@ -54,12 +54,12 @@ def decode_facts(file: str, data: bytes) -> FactsFile:
     messages, cut = whole_stream(file, data)
     whole = pa.py_buffer(data)[: messages[-1].end]
     try:
-        schema = pa.ipc.open_stream(whole).schema
+        reader = pa.ipc.open_stream(whole)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise not_arrow(file) from error
-    check_format(file, schema)
-    check_columns(file, schema, FACT_COLUMNS, "Facts")
-    table, broken = _decode(whole)
+    check_format(file, reader.schema)
+    check_columns(file, reader.schema, FACT_COLUMNS, "Facts")
+    table, broken = _decode(reader, whole)
     return FactsFile(_shape(file, table), cut or broken)
 
 
@@ -89,10 +89,10 @@ def check_columns(file: str, schema: pa.Schema, needed: tuple[str, ...], where: 
         raise StoreError("missing-column", file, what, f'See "{where}" in docs/format.md')
 
 
-def _decode(whole: pa.Buffer) -> tuple[pa.Table, bool]:
+def _decode(reader: pa.RecordBatchReader, whole: pa.Buffer) -> tuple[pa.Table, bool]:
     """All rows, and False; or the rows of the batches before the first broken one, and True."""
     try:
-        table = pa.ipc.open_stream(whole).read_all()
+        table = reader.read_all().combine_chunks()
         table.validate(full=True)
         return table, False
     except (pa.ArrowException, OSError, ValueError):

@@ -6,7 +6,6 @@ runs costs a stat each. A run that cannot be read is a problem line; all others 
 
 from __future__ import annotations
 
-import difflib
 import os
 import threading
 from pathlib import Path
@@ -16,6 +15,7 @@ from .about import read_about
 from .errors import FlightlogError
 from .folder import FolderReader
 from .ids import is_id
+from .nearest import nearest
 from .schema import RUNS
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .model import Problem, RunInfo
 
 MIN_PREFIX = 4
+LISTED = 10
 
 _readers: dict[Path, dict[str, FolderReader]] = {}
 _lock = threading.Lock()
@@ -89,26 +90,24 @@ def store_path(store: object = None) -> Path:
 
 
 def resolve(runs: Sequence[RunInfo], ref: str) -> RunInfo:
-    """Return the one of `runs` (newest first) that `ref` means; see get_run."""
+    """Return the one of `runs` that `ref` means; see get_run. Deleted runs answer to their id."""
     if not isinstance(ref, str):
         raise FlightlogError(f"A run is named by text, not by a {type(ref).__name__}.")
-    exact = [run for run in runs if run.id == ref]
-    if exact:
-        return exact[0]
     present = [run for run in runs if not run.deleted]
-    named = [run for run in present if run.name == ref] or _numbered(present, ref)
+    present.sort(key=lambda run: (run.start, run.attempt, run.id), reverse=True)
+    named = [run for run in present if run.name == ref] or [run for run in runs if run.id == ref]
     if named:
         return named[0]
-    begun = [run for run in present if run.id.startswith(ref.lower())]
-    if len(ref) < MIN_PREFIX or not begun:
+    found = _numbered(present, ref) or _beginning(present, ref)
+    if not found:
         raise FlightlogError(_unknown(present, ref))
-    if len(begun) > 1:
-        listed = ", ".join(f"{run.id} ({label(run)})" for run in begun[:8])
-        more = f" and {len(begun) - 8} more" if len(begun) > 8 else ""
+    if len(found) > 1:
+        listed = ", ".join(f"{label(run)} ({run.id})" for run in found[:LISTED])
+        more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
         raise FlightlogError(
-            f"{ref!r} begins the ids of {len(begun)} runs: {listed}{more}. Give more characters."
+            f'"{ref}" fits {len(found)} runs: {listed}{more}. Give more of the id.'
         )
-    return begun[0]
+    return found[0]
 
 
 def _numbered(runs: Sequence[RunInfo], ref: str) -> list[RunInfo]:
@@ -119,14 +118,19 @@ def _numbered(runs: Sequence[RunInfo], ref: str) -> list[RunInfo]:
     return [run for run in runs if run.name == name and run.attempt == int(number)]
 
 
+def _beginning(runs: Sequence[RunInfo], ref: str) -> list[RunInfo]:
+    """The runs whose id begins so."""
+    if len(ref) < MIN_PREFIX:
+        return []
+    return [run for run in runs if run.id.startswith(ref.lower())]
+
+
 def _unknown(runs: Sequence[RunInfo], ref: str) -> str:
     if not runs:
-        return f"No run {ref!r}: the store has no runs. Record one with %%track or start_run()."
-    names = {label(run): None for run in runs} | {run.name: None for run in runs}
-    near = difflib.get_close_matches(ref, [*names, *(run.id for run in runs)], n=1, cutoff=0.5)
-    if near:
-        return f"No run {ref!r}. The nearest is {near[0]!r}."
-    return f"No run {ref!r}. The newest is {label(runs[0])!r}; flightlog runs lists all."
+        return f'No run "{ref}": the store has no runs. Record one with %%track or start_run().'
+    near = nearest(ref, {name: None for run in runs for name in (run.name, label(run), run.id)})
+    hint = f'Did you mean "{near}"?' if near else "search_runs() lists what there is."
+    return f'No run "{ref}" in this store. {hint}'
 
 
 def label(run: RunInfo) -> str:

@@ -1,5 +1,7 @@
-"""Gives the values of facts their types: each function takes what JSON held and returns the thing that
-docs/format.md names, or None for any other shape, which a reader leaves out.
+"""Gives the values of facts their types (docs/format.md, "Facts").
+
+Each function takes what JSON held and returns what it stands for, or None for any other shape,
+which a reader leaves out.
 """
 
 from __future__ import annotations

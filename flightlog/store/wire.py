@@ -12,11 +12,21 @@ from typing import NamedTuple
 from .errors import StoreError
 
 SCHEMA, DICTIONARY, RECORDS = 1, 2, 3
-_CONTINUED = b"\xff\xff\xff\xff"
 _PREFIX = 8
+_CONTINUED = 0xFFFFFFFF
+_END = b"\xff\xff\xff\xff\0\0\0\0"
 
-# Fields of the flatbuffer tables of Arrow's Message.fbs and Schema.fbs, by their number.
-_HEADER_TYPE, _HEADER, _BODY_LENGTH = 1, 2, 3
+# What a message begins with: the mark, the metadata's length, and where its flatbuffer's root is.
+_START = struct.Struct("<IiI")
+# A flatbuffer table points back at its vtable, which gives the offset of each field in the table:
+# (its own size, the table's size, version, header type, header, body length).
+_BACK = struct.Struct("<i")
+_VTABLE = struct.Struct("<6H")
+_AT_HEADER_TYPE, _AT_BODY_LENGTH = 6, 10
+_LONG = struct.Struct("<q")
+
+# Fields of Message and RecordBatch, by their number in Arrow's Message.fbs.
+_HEADER = 2
 _LENGTH, _NODES = 0, 1
 _NODE_SIZE = 16
 
@@ -44,12 +54,10 @@ def walk(data: Bytes) -> Walk:
     messages: list[Message] = []
     at = 0
     while True:
-        prefix = bytes(data[at : at + _PREFIX])
-        if not any(prefix) or prefix == _CONTINUED + bytes(4):
+        prefix = data[at : at + _PREFIX]
+        if not any(prefix) or prefix == _END:
             return Walk(messages, False)
-        message = (
-            _message(data, at) if prefix[:4] == _CONTINUED and len(prefix) == _PREFIX else None
-        )
+        message = _message(data, at)
         if message is None:
             return Walk(messages, True)
         messages.append(message)
@@ -90,20 +98,22 @@ def count_places(data: Bytes, message: Message) -> list[int]:
 
 def _message(data: Bytes, at: int) -> Message | None:
     """The message at `at`, or None when it is cut or nonsense."""
-    (size,) = struct.unpack_from("<i", data, at + 4)
-    body = at + _PREFIX + size
-    if size < 0 or body > len(data):
-        return None
-    metadata = memoryview(data)[at + _PREFIX : body]
     try:
-        table = _root(metadata)
-        kind = _field(metadata, table, _HEADER_TYPE)
-        length = _field(metadata, table, _BODY_LENGTH)
-        body_length = struct.unpack_from("<q", metadata, length)[0] if length else 0
-        header = metadata[kind] if kind else 0
+        mark, size, root = _START.unpack_from(data, at)
+        table = at + _PREFIX + root
+        vtable = table - _BACK.unpack_from(data, table)[0]
+        if mark != _CONTINUED or vtable < at:
+            return None
+        fields, _, _, kind, _, length = _VTABLE.unpack_from(data, vtable)
+        header = data[table + kind] if kind and fields > _AT_HEADER_TYPE else 0
+        long = length and fields > _AT_BODY_LENGTH
+        body_length = _LONG.unpack_from(data, table + length)[0] if long else 0
     except (struct.error, IndexError):
         return None
-    if header not in (SCHEMA, DICTIONARY, RECORDS) or not 0 <= body_length <= len(data) - body:
+    body = at + _PREFIX + size
+    if header not in (SCHEMA, DICTIONARY, RECORDS) or size < 0 or body_length < 0:
+        return None
+    if body + body_length > len(data):
         return None
     return Message(header, at + _PREFIX, body, body + body_length)
 

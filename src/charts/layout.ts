@@ -20,6 +20,7 @@ export interface EndLabel {
   readonly text: string;
   /** Where the line ends, and where its name stands after making room. */
   readonly from: { readonly x: number; readonly y: number };
+  readonly x: number;
   readonly y: number;
 }
 
@@ -53,7 +54,7 @@ export function layoutChart(data: ChartData): ChartLayout {
   const { input } = data;
   const named = input.labels === false || data.lines.length < 2 ? [] : data.lines.filter(isColored);
   const direct = named.length <= MAX_DIRECT && input.width >= 260;
-  const room = Math.min(120, Math.round(input.width * 0.26));
+  const room = Math.min(180, Math.round(input.width * 0.26));
   const names = direct ? named.map(line => fitText(line.label, FONT_SIZE, room)) : [];
   const legendRows = direct ? [] : flowLegend(named, input.width);
   const titled = input.title !== false;
@@ -82,7 +83,7 @@ export function layoutChart(data: ChartData): ChartLayout {
     xTitle: unit.name,
     xUnit: unit.size,
     title: titled ? fitText(input.metric, TITLE_SIZE * 1.06, input.width - 4) : '',
-    ends: names.length ? placeEnds(named, names, toX, toY, height) : [],
+    ends: names.length ? placeEnds(named, names, toX, toY, width, height) : [],
     legend: placeLegend(legendRows, left, top),
     toX,
     toY
@@ -120,26 +121,43 @@ function scaler([low, high]: readonly [number, number], from: number, to: number
   return (value: number) => from + (map(value) - start) * factor;
 }
 
-/** Names at their lines' ends, pushed apart downwards, then back up from the bottom. */
+/** A line that ends further from the right edge is named where it ends. */
+const EARLY = 24;
+
+/** Names at their lines' ends: those of whole lines in a column at the right, the others beside them. */
 function placeEnds(
   lines: readonly PreparedLine[],
   names: readonly string[],
   toX: (x: number) => number,
   toY: (y: number) => number,
+  width: number,
   height: number
 ): EndLabel[] {
   const labels = lines
     .flatMap((line, i) => {
       if (line.end === null) return [];
       const from = { x: toX(line.end.x), y: toY(line.end.y) };
-      return [{ line, text: names[i] ?? '', from, y: from.y }];
+      const early = width - from.x > EARLY;
+      return [{ line, text: names[i] ?? '', from, x: early ? from.x + 7 : width + 19, y: from.y }];
     })
     .sort((a, b) => a.y - b.y);
+  pushApart(
+    labels.filter(({ x }) => x > width),
+    height
+  );
+  pushApart(
+    labels.filter(({ x }) => x <= width),
+    height
+  );
+  return labels;
+}
+
+/** Downwards from the top, then back up from the bottom. */
+function pushApart(labels: readonly { y: number }[], height: number): void {
   let least = 0;
   for (const label of labels) least = (label.y = Math.max(label.y, least)) + LABEL_GAP;
   let most = height;
   for (const label of [...labels].reverse()) most = (label.y = Math.min(label.y, most)) - LABEL_GAP;
-  return labels;
 }
 
 const LEGEND_ROWS = 3;

@@ -33,6 +33,7 @@ export class LiveChart {
   private input: ChartInput | null = null;
   private range: readonly [number, number] | null = null;
   private drawnWidth = 0;
+  private drawnNote = '';
   private queued = false;
   private disposed = false;
   private drawing: Promise<void> = Promise.resolve();
@@ -59,6 +60,11 @@ export class LiveChart {
   /** Resolves when what was asked so far is drawn. */
   get ready(): Promise<void> {
     return this.drawing;
+  }
+
+  /** What the reader of the chart as drawn must know, as in ChartData. */
+  get note(): string {
+    return this.drawnNote;
   }
 
   /** Draw this, soon. Asked again before that, only the last is drawn. */
@@ -113,6 +119,7 @@ export class LiveChart {
     const range = this.input.range ?? this.range;
     const input: ChartInput = { ...this.input, width, range: this.inBounds(range) };
     const data = chartData(input);
+    this.drawnNote = data.note;
     const filled = fillChart(data, this.theme);
     const label = describeChart(input);
     this.canvas.setAttribute('aria-label', label);

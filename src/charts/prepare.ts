@@ -55,7 +55,7 @@ function prepareLine(input: ChartInput, line: ChartLine, buckets: number): Prepa
     faint: smoothed === null ? [] : cut(y).stretches,
     edges: edgeMarks(x, y, window, input.width / 6),
     end: main.stretches.at(-1)?.at(-1) ?? null,
-    total: window.to - window.from,
+    total: (window.range === null ? line.total : undefined) ?? window.to - window.from,
     drawn: main.drawn,
     ...counts
   };

@@ -89,10 +89,10 @@ function lookOf(line: PreparedLine, theme: Theme) {
 
 /** The short strokes in a run's look that lead to its name. */
 function leadRows(layout: ChartLayout, theme: Theme): Row[] {
-  const ends = layout.ends.map(({ line, from, y }) => ({
+  const ends = layout.ends.map(({ line, from, x, y }) => ({
     px: from.x + 3,
     py: from.y,
-    px2: layout.width + 15,
+    px2: x - (x > layout.width ? 4 : 2),
     py2: y,
     ...lookOf(line, theme)
   }));
@@ -105,7 +105,7 @@ function leadRows(layout: ChartLayout, theme: Theme): Row[] {
 function textRows(layout: ChartLayout, theme: Theme): Row[] {
   const { padding, height, width } = layout;
   const plain = { size: FONT_SIZE, weight: 'normal', align: 'left', color: theme.ink };
-  const rows: Row[] = layout.ends.map(({ text, y }) => ({ ...plain, px: width + 19, py: y, text }));
+  const rows: Row[] = layout.ends.map(({ text, x, y }) => ({ ...plain, px: x, py: y, text }));
   for (const { text, x, y } of layout.legend) rows.push({ ...plain, px: x + 22, py: y, text });
   rows.push({
     ...plain,

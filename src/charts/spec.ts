@@ -91,7 +91,7 @@ function stroke(log: boolean, strokeWidth: number, opacity: number) {
       y: yOf(log),
       color: own('color'),
       strokeDash: own('dash'),
-      opacity: own('o'),
+      opacity: { field: 'o', type: 'quantitative', scale: null, legend: null },
       detail: { field: 's', type: 'nominal' }
     }
   };
@@ -121,7 +121,7 @@ function lead() {
       y2: { field: 'py2' },
       color: own('color'),
       strokeDash: own('dash'),
-      opacity: own('o')
+      opacity: { field: 'o', type: 'quantitative', scale: null, legend: null }
     }
   };
 }

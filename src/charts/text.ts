@@ -61,11 +61,14 @@ const NARROW: Readonly<Record<string, number>> = {
   '#': 556
 };
 
+// System fonts run up to an eighth wider than Helvetica.
+const FALLBACK = 1.12;
+
 /** Width of one line of text, in pixels for a font size in pixels. */
 export function textWidth(text: string, size: number): number {
   let sum = 0;
   for (const char of text) sum += charWidth(char);
-  return (sum * size) / 1000;
+  return (sum * size * FALLBACK) / 1000;
 }
 
 function charWidth(char: string): number {
@@ -89,7 +92,7 @@ export function fitText(text: string, size: number, room: number): string {
   let tail = 0;
   while (head + tail < chars.length) {
     const fromHead = head <= tail;
-    left -= (charWidth(chars[fromHead ? head : chars.length - 1 - tail]!) * size) / 1000;
+    left -= textWidth(chars[fromHead ? head : chars.length - 1 - tail]!, size);
     if (left < 0) break;
     if (fromHead) head++;
     else tail++;

@@ -16,17 +16,18 @@ export function linearTicks(low: number, high: number, wanted: number, whole = f
   if (!(span > 0)) return { values: [low], labels: [tickLabel(low, Math.abs(low) || 1)] };
   let best: number[] = [];
   let bestStep = 1;
+  let bestCost = Infinity;
   const power = Math.floor(Math.log10(span / wanted));
   for (const exponent of [power - 1, power, power + 1]) {
     for (const factor of [1, 2, 2.5, 5]) {
       const step = stepOf(factor, exponent);
       if (whole && (step < 1 || step % 1 !== 0)) continue;
       const values = multiples(low, high, step);
-      if (values.length === 0 || values.length > 3 * wanted) continue;
-      if (cost(values.length, wanted, factor) < cost(best.length, wanted, 1)) {
-        best = values;
-        bestStep = step;
-      }
+      const cost = misfit(values.length, wanted, factor);
+      if (cost >= bestCost) continue;
+      best = values;
+      bestStep = step;
+      bestCost = cost;
     }
   }
   if (best.length === 0) best = [whole ? Math.ceil(low) : low];
@@ -59,9 +60,11 @@ function stepOf(factor: number, exponent: number): number {
   return Number(`${factor}e${exponent}`);
 }
 
-function cost(count: number, wanted: number, factor: number): number {
+// Fewer or more than one off what was wanted weighs double; quarters are harder to read.
+function misfit(count: number, wanted: number, factor: number): number {
   if (count === 0) return Infinity;
-  return Math.abs(count - wanted) + (factor === 2.5 ? 0.7 : 0) + (count < 4 ? 2 : 0);
+  const off = Math.abs(count - wanted);
+  return off + Math.max(0, off - 1) + (factor === 2.5 ? 0.7 : 0);
 }
 
 function multiples(low: number, high: number, step: number): number[] {

@@ -2,21 +2,23 @@
  * Makes Vega's SVG text small: rounded coordinates, relative paths, the font said once.
  */
 
+// Attributes that say the default, or that the page says once for the whole picture.
+const DULL_ATTRIBUTES =
+  / (?:(?:font-family|stroke-miterlimit|pointer-events|class|role|version|xmlns:xlink|aria-[a-z]+)="[^"]*"|(?:stroke-|fill-)?opacity="1"|stroke-dasharray=""|stroke-width="1"|font-weight="normal")/g;
+
+// Backgrounds and foregrounds that Vega draws for each group and that nobody sees.
+const EMPTY_PATHS = /<path d="(?:M0,0h[-\d.]+v[-\d.]+h[-\d.]+Z)?"(?: display="none")?\/>/g;
+
 /** Rewrite an SVG that Vega wrote; the picture stays the same to 0.05 px. */
 export function tidySvg(svg: string): string {
   const font = / font-family="([^"]*)"/.exec(svg)?.[1];
   const plain = svg
-    .replace(/ (?:font-family|stroke-miterlimit|pointer-events|aria-[a-z]+|role)="[^"]*"/g, '')
-    .replace(/ class="[^"]*"/g, '')
+    .replace(DULL_ATTRIBUTES, '')
     .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${tidyPath(path)}"`)
     .replace(/ (x|y|x1|y1|x2|y2|width|height|transform)="([^"]*)"/g, roundAttribute)
     .replace(/ transform="translate\(0,0\)"/g, '')
-    .replace(/<path fill="none"[^>]*d=""[^>]*\/?>(<\/path>)?/g, '')
-    .replace(
-      /<path d="M0,0h[\d.]+v[\d.]+h-[\d.]+Z"(?: fill="[^"]*")?( stroke="[^"]*")?\/?>(<\/path>)?/g,
-      ''
-    )
-    .replace(/<g><\/g>/g, '');
+    .replace(EMPTY_PATHS, '')
+    .replace(/<g\/>/g, '');
   return font ? plain.replace('<svg ', `<svg font-family="${font}" `) : plain;
 }
 

@@ -22,6 +22,8 @@ export interface ChartLine {
   /** Place in RUN_STYLES; below 0 or beyond them the line is grey and goes behind the others. */
   readonly slot: number;
   readonly series: Series;
+  /** Points that the run has, where `series` was thinned before. Default: those of `series`. */
+  readonly total?: number;
 }
 
 /** One chart of one metric. */

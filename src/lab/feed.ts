@@ -3,7 +3,7 @@
  */
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
-import type { Series } from '../store/types.js';
+import type { Series } from '../store/index.js';
 
 /** Reads one run's series; `keys` null means every metric. */
 export type ReadSeries = (run: string, keys: readonly string[] | null) => Promise<Map<string, Series>>;
@@ -108,6 +108,8 @@ export class SeriesFeed implements IDisposable {
     if (this._isDisposed) return;
     entry.series = new Map([...entry.series, ...series]);
     entry.busy = false;
+    // Asked again while we read: what came since is still to be read.
+    if (entry.wanted === null || entry.wanted.size > 0) this.want(run, entry, []);
     this._loaded.emit(run);
   }
 }

@@ -8,6 +8,7 @@ import type { IStateDB } from '@jupyterlab/statedb';
 import type { Event } from '@jupyterlab/services';
 import { Poll } from '@lumino/polling';
 import { Signal, type ISignal } from '@lumino/signaling';
+import { defaultPreferences, type Preferences } from './preferences.js';
 import { defaultView, readSaved, SAVED_KEY, toSaved } from './saved.js';
 import { ServerError } from './server.js';
 import { assignSlots } from './slots.js';
@@ -34,6 +35,7 @@ export class RunsModel implements IRunsModel {
   private _stores: readonly StoreInfo[] = [];
   private _current: IStoreSession | null = null;
   private _view: RunsView = defaultView;
+  private _preferences: Preferences = defaultPreferences;
   private _isDisposed = false;
 
   constructor(private readonly options: RunsModel.IOptions) {
@@ -58,6 +60,9 @@ export class RunsModel implements IRunsModel {
   }
   get view(): RunsView {
     return this._view;
+  }
+  get preferences(): Preferences {
+    return this._preferences;
   }
   get selection(): readonly string[] {
     return [...this.slots.keys()];
@@ -135,10 +140,10 @@ export class RunsModel implements IRunsModel {
     await session.refresh();
   }
 
-  /** Milliseconds between two looks while nothing runs. */
-  setPollInterval(interval: number): void {
-    this.options.pollInterval = interval;
+  setPreferences(preferences: Preferences): void {
+    this._preferences = preferences;
     this.pace();
+    this._stateChanged.emit();
   }
 
   dispose(): void {
@@ -152,11 +157,15 @@ export class RunsModel implements IRunsModel {
   }
 
   private async start(): Promise<void> {
-    const value = await this.options.state?.fetch(SAVED_KEY);
+    const [value, preferences] = await Promise.all([
+      this.options.state?.fetch(SAVED_KEY),
+      this.options.preferences
+    ]);
+    if (preferences) this._preferences = preferences;
     const saved = readSaved(value);
     this.wantedStore = saved.store;
     this.slots = new Map(saved.selection);
-    this._view = { ...defaultView, showArchived: this.options.showArchived, ...saved.view };
+    this._view = { ...defaultView, showArchived: this._preferences.showArchived, ...saved.view };
     await this.poll.start();
     await this.poll.tick.catch(() => undefined); // the state tells what went wrong
   }
@@ -206,7 +215,7 @@ export class RunsModel implements IRunsModel {
   private pace(): void {
     if (this.poll.isDisposed) return;
     const running = [...this.opened.values()].some(({ runs }) => runs.some(run => run.status === 'running'));
-    const interval = running ? BUSY_INTERVAL : this.options.pollInterval;
+    const interval = running ? BUSY_INTERVAL : this._preferences.pollInterval * 1_000;
     if (this.poll.frequency.interval !== interval) {
       this.poll.frequency = { ...this.poll.frequency, interval, max: Math.max(60_000, interval) };
     }
@@ -259,9 +268,7 @@ export namespace RunsModel {
     /** Jupyter's event bus, where there is one. */
     readonly events?: ISignal<unknown, Event.Emission> | null;
     readonly state?: IStateDB | null;
-    /** Milliseconds between two looks while nothing runs. */
-    pollInterval: number;
-    /** Whether archived runs are listed until the person says otherwise. */
-    readonly showArchived: boolean;
+    /** Awaited before the first look. */
+    readonly preferences?: Promise<Preferences>;
   }
 }

@@ -6,7 +6,7 @@
  */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import type { ByteRange, FactsDelta, StoreSource } from '../store/types.js';
+import type { ByteRange, FactsDelta, StoreSource } from '../store/index.js';
 import type { Edit, IRunsServer, StoreInfo } from './tokens.js';
 
 /** `no-server`: the routes are not there; `refused`: the server said why; `offline`: no answer. */
@@ -62,7 +62,8 @@ export class RunsServer implements IRunsServer {
   ): Promise<{ parts: Uint8Array[]; size: number }> {
     const wanted = ranges?.filter(([start, end]) => end > start);
     if (ranges && wanted?.length === 0) return { parts: ranges.map(() => new Uint8Array()), size: 0 };
-    const query = wanted ? { store, path, ranges: wanted.map(([a, b]) => `${a}-${b - 1}`).join(',') } : { store, path };
+    const query: Record<string, string> = { store, path };
+    if (wanted) query['ranges'] = wanted.map(([a, b]) => `${a}-${b - 1}`).join(',');
     const response = await this.request('file', query, { cache: 'no-store' });
     const bytes = new Uint8Array(await response.arrayBuffer());
     const size = Number(response.headers.get('X-Flightlog-Size') ?? bytes.length);

@@ -4,19 +4,17 @@
  * Loaded with src/store when the first store is opened; when to look again is the model's business.
  */
 import { Signal, type ISignal } from '@lumino/signaling';
-import { StoreReader, summarise } from '../store/index.js';
-import type { Run, Series, StoreSource } from '../store/types.js';
+import { StoreReader, type Run, type Series, type StoreSource } from '../store/index.js';
 import { SeriesFeed } from './feed.js';
 import type { IStoreSession, StoreInfo } from './tokens.js';
 
-/** Running runs whose points are read without anybody asking, so that the list shows their values. */
+/** Runs without a summary of their own whose points are read unasked, so that the list shows their values. */
 const FOLLOWED = 20;
 
 export class StoreSession implements IStoreSession {
   readonly reader: StoreReader;
   private readonly feed: SeriesFeed;
   private readonly _changed = new Signal<this, ReadonlySet<string>>(this);
-  private _runs: readonly Run[] | null = null;
   private _error: string | null = null;
   private looking: Promise<void> | null = null;
   private again = false;
@@ -27,7 +25,7 @@ export class StoreSession implements IStoreSession {
     source: StoreSource
   ) {
     this.reader = new StoreReader(source);
-    this.feed = new SeriesFeed((id, keys) => this.reader.series(id, keys ?? undefined));
+    this.feed = new SeriesFeed((id, keys) => this.read(id, keys));
     this.feed.loaded.connect((_, id) => this.announce(new Set([id])));
   }
 
@@ -40,13 +38,11 @@ export class StoreSession implements IStoreSession {
   }
 
   get runs(): readonly Run[] {
-    this._runs ??= this.reader.runs.map(run => this.live(run));
-    return this._runs;
+    return this.reader.runs;
   }
 
   run(id: string): Run | null {
-    const run = this.reader.run(id);
-    return run ? this.live(run) : null;
+    return this.reader.run(id) ?? null;
   }
 
   series(id: string, keys: readonly string[] | null): ReadonlyMap<string, Series> {
@@ -98,21 +94,22 @@ export class StoreSession implements IStoreSession {
   }
 
   private follow(): void {
-    const running = this.reader.runs.filter(run => run.status === 'running').slice(0, FOLLOWED);
-    for (const run of running) this.feed.get(run.id, null);
+    const silent = this.reader.runs.filter(isSilent).slice(0, FOLLOWED);
+    for (const run of silent) this.feed.get(run.id, null);
   }
 
-  private live(run: Run): Run {
-    if (run.status !== 'running') return run;
-    const series = this.feed.peek(run.id);
-    if (series.size === 0) return run;
-    const metrics = new Map(run.metrics);
-    for (const [key, one] of series) metrics.set(key, summarise(one));
-    return { ...run, metrics };
+  private async read(id: string, keys: readonly string[] | null): Promise<Map<string, Series>> {
+    await this.reader.follow(id);
+    return this.reader.series(id, keys ?? undefined);
   }
 
   private announce(ids: ReadonlySet<string>): void {
-    this._runs = null;
     this._changed.emit(ids);
   }
+}
+
+/** A run whose metrics only its points know. */
+function isSilent(run: Run): boolean {
+  if (run.status === 'running') return true;
+  return run.metrics.size === 0 && (run.status === 'crashed' || run.status === 'lost');
 }

@@ -6,8 +6,8 @@
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
-import type { Run, Series, StoreSource } from '../store/types.js';
-import type { StoreReader } from '../store/index.js';
+import type { Run, Series, StoreReader, StoreSource } from '../store/index.js';
+import type { Preferences } from './preferences.js';
 
 /** A store the server knows. */
 export interface StoreInfo {
@@ -77,6 +77,7 @@ export interface IRunsModel extends IDisposable {
   readonly stores: readonly StoreInfo[];
   readonly current: IStoreSession | null;
   readonly view: RunsView;
+  readonly preferences: Preferences;
   /** Picked runs of the current store, in the order picked. */
   readonly selection: readonly string[];
   /** State, stores, current store, or view changed. */

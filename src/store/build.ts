@@ -42,7 +42,8 @@ export function decodeWinners(run: string, winners: Iterable<FactRow>): DecodedF
   for (const { kind, key, value: json } of winners) {
     const value = decode(run, kind, key, json, problems);
     if (value === null) continue;
-    if (isBlobRef(value) && kind !== 'source' && kind !== 'artifact') long.set(`${kind}.${key}`, value);
+    if (isBlobRef(value) && kind !== 'source' && kind !== 'artifact')
+      long.set(`${kind}.${key}`, value);
     let values = kinds.get(kind);
     if (!values) kinds.set(kind, (values = new Map()));
     values.set(key, value);
@@ -110,7 +111,13 @@ export function blobPath(ref: BlobRef): string {
   );
 }
 
-function decode(run: string, kind: string, key: string, json: string, problems: Problem[]): FactValue {
+function decode(
+  run: string,
+  kind: string,
+  key: string,
+  json: string,
+  problems: Problem[]
+): FactValue {
   try {
     return parseFactValue(json);
   } catch {
@@ -125,7 +132,10 @@ function decode(run: string, kind: string, key: string, json: string, problems: 
   }
 }
 
-function mapped<T>(values: Values | undefined, convert: (value: FactValue) => T | null): Map<string, T> {
+function mapped<T>(
+  values: Values | undefined,
+  convert: (value: FactValue) => T | null
+): Map<string, T> {
   const result = new Map<string, T>();
   for (const [key, value] of values ?? NONE) {
     const converted = convert(value);
@@ -136,7 +146,9 @@ function mapped<T>(values: Values | undefined, convert: (value: FactValue) => T 
 
 function paramOf(value: FactValue): ParamValue {
   if (isBlobRef(value)) return `(${value.size} bytes, ${value.sha256.slice(0, 8)})`;
-  return isPlain(value) ? value : JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
+  return isPlain(value)
+    ? value
+    : JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
 }
 
 function isPlain(value: FactValue): value is string | number | bigint | boolean | null {

@@ -19,7 +19,8 @@ export function valueSpan(layout: BatchLayout, column: Column): BufferSpan {
 export function rowSpan(layout: BatchLayout, column: Column, from: number, to: number): BufferSpan {
   const span = valueSpan(layout, column);
   const width = widthOf(column.type);
-  if (to * width > span.length) throw new RangeError(`column ${column.name} is shorter than its rows`);
+  if (to * width > span.length)
+    throw new RangeError(`column ${column.name} is shorter than its rows`);
   return { offset: span.offset + from * width, length: (to - from) * width };
 }
 

@@ -35,13 +35,17 @@ export class StoreError extends Error {
   }
 }
 
-/** Any error as a StoreError about `file`; a StoreError passes through. */
-export function asStoreError(error: unknown, file: string): StoreError {
+/**
+ * What decoding `file` threw, as a StoreError: lengths and offsets that lead nowhere show as RangeError,
+ * bad JSON as SyntaxError. Anything else (the network, a bug) is thrown on as it is.
+ */
+export function decodeError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
+  if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
   return new StoreError(
     'not-arrow',
     file,
-    `its Arrow messages do not hold together (${error instanceof Error ? error.message : error})`,
+    `its Arrow messages do not hold together (${error.message})`,
     'Restore it from a copy, or move it out of the store',
     { cause: error }
   );

@@ -6,7 +6,7 @@
 import { columnOf, checkSchema, readSchema } from './schema.js';
 import type { ArrowSchema, ColumnRules } from './schema.js';
 import { rowSpan, bytesOf, toNumbers, toStrings } from './columns.js';
-import { asStoreError } from './errors.js';
+import { decodeError } from './errors.js';
 import { splitPath } from './format.js';
 import { readLayout, refuseUnlessSchema, walkMessages } from './messages.js';
 import type { Message } from './messages.js';
@@ -135,6 +135,6 @@ function guard<T>(file: string, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    throw asStoreError(error, file);
+    throw decodeError(error, file);
   }
 }

@@ -74,7 +74,7 @@ function readHead(metadata: DataView): Peek {
 /** The whole messages of a stream, in order, and whether something cut stands behind them. */
 export function walkMessages(bytes: Uint8Array): { messages: Message[]; torn: boolean } {
   const messages: Message[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const peek = peekMessage(bytes, at);
     if (peek.state !== 'message') return { messages, torn: peek.state !== 'end' };
     const body = at + peek.head.headLength;

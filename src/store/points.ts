@@ -5,7 +5,7 @@
  * can be caught apart, so the least of them holds (docs/format.md, "Points, live").
  */
 import { rowSpan, toCodes, toNumbers, toStrings } from './columns.js';
-import { asStoreError } from './errors.js';
+import { decodeError } from './errors.js';
 import { GrowingSeries } from './growing.js';
 import { peekMessage, readLayout, refuseUnlessSchema } from './messages.js';
 import type { BatchLayout, BufferSpan, MessageHead } from './messages.js';
@@ -71,8 +71,7 @@ export class PointsStream {
       await this.look();
       while (this._rows < this.limit && (await this.next())) continue;
     } catch (error) {
-      if (isNotFound(error)) throw error;
-      throw asStoreError(error, this.window.path);
+      throw decodeError(error, this.window.path);
     }
     return this._rows > before;
   }
@@ -101,6 +100,7 @@ export class PointsStream {
     if (!this.schema) return this.takeSchema(head);
     if (!head) return false;
     const end = this.at + head.headLength + head.bodyLength;
+    if (end > this.window.size) return this.cut();
     if (head.kind === 'batch') return this.takeBatch(head, end);
     if (head.kind === 'dictionary' && !(await this.takeDictionary(head, end))) return false;
     this.at = end;
@@ -140,7 +140,13 @@ export class PointsStream {
     const batch = head.header.table(1);
     if (!batch) throw new RangeError('a dictionary without values');
     const layout = readLayout(this.window.path, batch, [0]);
-    const keys = toStrings(body, layout, { name: 'key', type: 'utf8', node: 0, buffer: 0, dictionary: null });
+    const keys = toStrings(body, layout, {
+      name: 'key',
+      type: 'utf8',
+      node: 0,
+      buffer: 0,
+      dictionary: null
+    });
     this.dictionary = keys.map(key => {
       let growing = this.byKey.get(key);
       if (!growing) this.byKey.set(key, (growing = new GrowingSeries(key)));
@@ -152,20 +158,37 @@ export class PointsStream {
   private async takeBatch(head: MessageHead, end: number): Promise<boolean> {
     const schema = this.schema as ArrowSchema;
     const columns = COLUMNS.map(name => columnOf(schema, name));
-    const layout = readLayout(this.window.path, head.header, columns.map(column => column.node));
+    const layout = readLayout(
+      this.window.path,
+      head.header,
+      columns.map(column => column.node)
+    );
     const taken = this.open?.taken ?? 0;
     const rows = Math.min(layout.rows, taken + this.limit - this._rows);
     const spans = columns.map(column => rowSpan(layout, column, taken, Math.max(rows, taken)));
     const body = this.at + head.headLength;
-    await this.window.ensure([...spans.map(span => rangeOf(span, body, end)), [end, end + NEXT_LOOK]]);
+    await this.window.ensure([
+      ...spans.map(span => rangeOf(span, body, end)),
+      [end, end + NEXT_LOOK]
+    ]);
     const parts = spans.map(span => this.window.get(...rangeOf(span, body, end)));
     if (!parts.every(part => part !== null)) return this.cut();
-    this.takeRows(parts, columns.map(column => column.type));
-    return this.afterBatch(head, end, { rows: Math.max(rows, taken), capacity: this.capacity(layout) });
+    this.takeRows(
+      parts,
+      columns.map(column => column.type)
+    );
+    return this.afterBatch(head, end, {
+      rows: Math.max(rows, taken),
+      capacity: this.capacity(layout)
+    });
   }
 
   /** Whether to go on: behind a closed batch, or to this one again when it was closed meanwhile. */
-  private afterBatch(head: MessageHead, end: number, counts: { rows: number; capacity: number }): boolean {
+  private afterBatch(
+    head: MessageHead,
+    end: number,
+    counts: { rows: number; capacity: number }
+  ): boolean {
     const next = this.window.from(end);
     const closed = next !== null && peekMessage(next, 0).state !== 'end';
     if (!closed || (counts.rows < counts.capacity && !this.open?.final)) {
@@ -180,7 +203,10 @@ export class PointsStream {
     return true;
   }
 
-  private takeRows([keys, steps, times, values]: Uint8Array[], [keyType, stepType, timeType, valueType]: string[]): void {
+  private takeRows(
+    [keys, steps, times, values]: Uint8Array[],
+    [keyType, stepType, timeType, valueType]: string[]
+  ): void {
     const code = toCodes(keys as Uint8Array, keyType as string);
     const step = toNumbers(steps as Uint8Array, stepType as string);
     const time = toNumbers(times as Uint8Array, timeType as string);

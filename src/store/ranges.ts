@@ -28,13 +28,18 @@ export class RangeWindow {
     }));
   }
 
-  /** Fetch what of these ranges is not at hand, in one read, beside what is. */
+  /** Have these ranges at hand, clipped to the file; what is missing comes in one read. */
   async ensure(ranges: readonly ByteRange[]): Promise<void> {
-    const missing = ranges.filter(([start, end]) => end > start && !this.get(start, end));
+    const missing: ByteRange[] = [];
+    const needed = new Set<Segment>();
+    for (const [start, end] of ranges.map(range => this.clip(range))) {
+      const segment = this.find(start, end);
+      if (segment) needed.add(segment);
+      else if (end > start) missing.push([start, end]);
+    }
     if (missing.length === 0) return;
-    const kept = this.segments;
     await this.load(missing);
-    this.segments.push(...kept);
+    this.segments.push(...needed);
   }
 
   /** Forget what is at hand at this position, so that it is read anew. */
@@ -46,18 +51,24 @@ export class RangeWindow {
 
   /** What is at hand from `start` on, to the end of its segment. */
   from(start: number): Uint8Array | null {
-    const segment = this.segments.find(
-      ({ start: from, bytes }) => from <= start && start < from + bytes.length
-    );
+    const segment = this.find(start, start + 1);
     return segment ? segment.bytes.subarray(start - segment.start) : null;
   }
 
   /** A range at hand, or null; an empty one is always at hand. */
   get(start: number, end: number): Uint8Array | null {
     if (end <= start) return new Uint8Array();
-    const segment = this.segments.find(
-      ({ start: from, bytes }) => from <= start && end <= from + bytes.length
-    );
+    const segment = this.find(start, end);
     return segment ? segment.bytes.subarray(start - segment.start, end - segment.start) : null;
+  }
+
+  private find(start: number, end: number): Segment | undefined {
+    return this.segments.find(
+      segment => segment.start <= start && end <= segment.start + segment.bytes.length
+    );
+  }
+
+  private clip([start, end]: ByteRange): ByteRange {
+    return this.size < 0 ? [start, end] : [start, Math.min(end, this.size)];
   }
 }

@@ -121,7 +121,10 @@ export class RunIndex {
     state.decoded ??= decodeWinners(id, winners(state));
     const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
     const { live } = state;
-    this.built.set(id, buildRun(id, state.decoded, status, { problems: state.problems.values(), live }));
+    this.built.set(
+      id,
+      buildRun(id, state.decoded, status, { problems: state.problems.values(), live })
+    );
   }
 }
 

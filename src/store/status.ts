@@ -40,11 +40,7 @@ export function parseLease(value: unknown): Lease | null {
  * @param said value of the last `run`/`status` fact, null when there is none
  * @param now epoch milliseconds
  */
-export function deriveStatus(
-  said: string | null,
-  leases: Iterable<Lease>,
-  now: number
-): RunStatus {
+export function deriveStatus(said: string | null, leases: Iterable<Lease>, now: number): RunStatus {
   if (said === 'finished' || said === 'failed' || said === 'interrupted') return said;
   if (said !== 'running') return 'lost';
   const all = [...leases];

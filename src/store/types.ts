@@ -86,11 +86,19 @@ export interface Run {
   readonly source: ReadonlyMap<string, BlobRef>;
   readonly notebook: { readonly path: string; readonly cell: string | null } | null;
   readonly script: string | null;
-  readonly git: { readonly commit: string; readonly branch: string; readonly dirty: boolean } | null;
+  readonly git: {
+    readonly commit: string;
+    readonly branch: string;
+    readonly dirty: boolean;
+  } | null;
   /** python, platform, host, user. */
   readonly context: ReadonlyMap<string, string>;
   readonly withheld: readonly string[];
-  readonly exception: { readonly type: string; readonly message: string; readonly traceback: string } | null;
+  readonly exception: {
+    readonly type: string;
+    readonly message: string;
+    readonly traceback: string;
+  } | null;
   /** wall_s, cpu_s in seconds; peak_rss in bytes. */
   readonly usage: ReadonlyMap<string, number>;
   /** Points that could not be stored. */

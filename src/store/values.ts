@@ -42,7 +42,9 @@ export function encodeFactValue(value: FactValue): string {
 
 /** Whether a value stands for a blob. */
 export function isBlobRef(value: unknown): value is BlobRef {
-  return isRecord(value) && typeof value['sha256'] === 'string' && typeof value['size'] === 'number';
+  return (
+    isRecord(value) && typeof value['sha256'] === 'string' && typeof value['size'] === 'number'
+  );
 }
 
 /** Whether a value is an object with keys. */

@@ -1,8 +1,10 @@
 /** The panel's content: toolbar, filter, list or state, footer, and the details of the focused run. */
 import * as React from 'react';
+import { keyMetric } from '../../query/index.js';
 import type { IStoreSession } from '../tokens.js';
 import { useSignal } from '../shared/hooks.js';
-import { sharedMetric } from '../shared/live.js';
+
+import { valueSpreads } from '../shared/live.js';
 import { ServicesContext, useServices, type LabServices } from '../shared/services.js';
 import { Details } from './details.js';
 import { readFilter } from './filter.js';
@@ -33,7 +35,7 @@ function Body(): React.JSX.Element {
   if (state.kind === 'error') return <ErrorState message={state.message} />;
   if (state.kind === 'no-store' || !current) return <EmptyState />;
   const problem = current.error ?? current.info.problem;
-  if (current.runs.length === 0) {
+  if (current.runs.length === 0 && current.reader.problems.length === 0) {
     return (
       <>
         <StorePicker />
@@ -47,13 +49,15 @@ function Body(): React.JSX.Element {
 function Runs(props: { session: IStoreSession; problem: string | null }): React.JSX.Element {
   const { model } = useServices();
   const { filter, showArchived, folds, focus } = model.view;
-  const { runs } = props.session;
+  const { runs, reader } = props.session;
+  const { problems } = reader;
   const { query, error } = React.useMemo(() => readFilter(filter), [filter]);
   const rows = React.useMemo(
-    () => listRows(runs, { query, showArchived, folds: new Set(folds) }),
-    [runs, query, showArchived, folds]
+    () => listRows(runs, problems, { query, showArchived, folds: new Set(folds) }),
+    [runs, problems.length, query, showArchived, folds]
   );
-  const metric = React.useMemo(() => sharedMetric(runs), [runs]);
+  const metric = React.useMemo(() => keyMetric(runs), [runs]);
+  const spreads = React.useMemo(() => valueSpreads(runs, metric), [runs, metric]);
   const focused = focus === null ? null : props.session.run(focus);
   return (
     <>
@@ -67,7 +71,7 @@ function Runs(props: { session: IStoreSession; problem: string | null }): React.
       {rows.length === 0 ? (
         <NoMatch hidden={runs.filter(run => !run.deleted).length} />
       ) : (
-        <RunList rows={rows} metric={metric} />
+        <RunList rows={rows} metric={metric} spreads={spreads} />
       )}
       <SelectionFooter />
       {focused && <Details run={focused} session={props.session} />}

@@ -2,7 +2,7 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { displayName } from '../../query/index.js';
-import type { Run } from '../../store/types.js';
+import type { Run } from '../../store/index.js';
 import { CommandIDs } from '../commandids.js';
 import type { IStoreSession } from '../tokens.js';
 import { CommandButton, MenuButton } from '../shared/buttons.js';

@@ -17,7 +17,8 @@ export function FilterBox(props: { value: string; error: FilterError | null }): 
           spellCheck={false}
           autoComplete="off"
           value={value}
-          placeholder={trans.__('Filter: words, or metrics.acc > 0.9')}
+          placeholder={trans.__('Filter by words or a query')}
+          title={trans.__('Words, or a query such as: metrics.acc > 0.9 and params.lr < 0.2')}
           aria-label={trans.__('Filter runs')}
           aria-invalid={error !== null}
           aria-describedby={error ? 'jp-flightlog-filter-error' : undefined}

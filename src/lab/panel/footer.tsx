@@ -17,7 +17,7 @@ export function SelectionFooter(): React.JSX.Element | null {
         {trans._n('%1 selected', '%1 selected', runs.length)}
       </span>
       <CommandButton command={CommandIDs.compareRuns} args={args} label={trans.__('Compare')} primary />
-      <CommandButton command={CommandIDs.publishReport} args={args} label={trans.__('Publish report')} />
+      <CommandButton command={CommandIDs.publishReport} args={args} label={trans.__('Publish')} />
       <MenuButton
         label={trans.__('More for the selected runs')}
         entries={[

@@ -1,6 +1,6 @@
 /** The list of runs as a tree that is read by keyboard and drawn only where it is in sight. */
 import * as React from 'react';
-import type { Run, Series } from '../../store/types.js';
+import type { Run, Series } from '../../store/index.js';
 import { useNow } from '../shared/hooks.js';
 import { useServices } from '../shared/services.js';
 import { ListRow } from './listrow.js';
@@ -12,6 +12,8 @@ export interface RunListProps {
   readonly rows: readonly Row[];
   /** Metric shown for runs without a goal. */
   readonly metric: string | null;
+  /** Greatest minus least shown value, by metric. */
+  readonly spreads: ReadonlyMap<string, number>;
 }
 
 export function RunList(props: RunListProps): React.JSX.Element {
@@ -74,9 +76,10 @@ export function RunList(props: RunListProps): React.JSX.Element {
       row={rows[at]!}
       index={at}
       sticky={sticky}
-      active={at === index && !sticky}
+      active={at === found && !sticky}
       now={now}
       metric={props.metric}
+      spreads={props.spreads}
       series={series}
       onClick={onClick}
     />

@@ -2,7 +2,7 @@
 import * as React from 'react';
 import { runStyle } from '../../charts/index.js';
 import { displayName } from '../../query/index.js';
-import type { Run, Series } from '../../store/types.js';
+import type { Run, Series } from '../../store/index.js';
 import { useServices } from '../shared/services.js';
 import { statusWord } from '../shared/status.js';
 import { FoldRow, GroupRow, ProblemRow } from './otherrows.js';
@@ -19,6 +19,7 @@ export interface ListRowProps {
   readonly active: boolean;
   readonly now: number;
   readonly metric: string | null;
+  readonly spreads: ReadonlyMap<string, number>;
   readonly series: (run: Run, metric: string) => Series | undefined;
   readonly onClick: (event: React.MouseEvent, row: Row, index: number) => void;
 }
@@ -61,6 +62,7 @@ export function ListRow(props: ListRowProps): React.JSX.Element {
           slot={slot}
           now={props.now}
           metric={props.metric}
+          spreads={props.spreads}
           series={props.series}
           onToggle={id => model.toggle(id)}
         />

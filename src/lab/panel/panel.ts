@@ -1,18 +1,18 @@
-/** The widget in the left side bar. Its content is loaded when it is first shown. */
-import { ReactWidget } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
-import * as React from 'react';
+/** The widget in the left side bar: its title and its place in the page; content.tsx is what it shows. */
 import { flightlogIcon } from '../icons.js';
+import { LazyWidget } from '../shared/lazywidget.js';
 import type { LabServices } from '../shared/services.js';
+import type { IRunsModel } from '../tokens.js';
 
-type Content = (props: { services: LabServices }) => React.JSX.Element;
+export class RunsPanel extends LazyWidget<{ services: LabServices }> {
+  private readonly model: IRunsModel;
 
-export class RunsPanel extends ReactWidget {
-  private content: Content | null = null;
-  private loading: Promise<void> | null = null;
-
-  constructor(private readonly services: LabServices) {
-    super();
+  constructor(services: LabServices) {
+    super({ services }, async () => {
+      void services.model.open();
+      return (await import('./content.js')).PanelContent;
+    });
+    this.model = services.model;
     this.id = 'jp-flightlog-runs';
     this.addClass('jp-flightlog-RunsPanel');
     this.title.icon = flightlogIcon;
@@ -21,36 +21,13 @@ export class RunsPanel extends ReactWidget {
     this.node.setAttribute('aria-label', services.trans.__('Runs'));
   }
 
-  /** Resolves when the content's code is there and the model has looked once. */
-  get ready(): Promise<void> {
-    this.loading ??= this.load();
-    return this.loading;
-  }
-
-  protected override onBeforeShow(message: Message): void {
-    super.onBeforeShow(message);
-    void this.ready;
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    if (this.isVisible) void this.ready;
-  }
-
   protected override onActivateRequest(): void {
-    void this.ready.then(() => this.node.querySelector<HTMLElement>('[role="tree"], button')?.focus());
+    void this.focusList();
   }
 
-  protected override render(): React.JSX.Element | null {
-    return this.content ? React.createElement(this.content, { services: this.services }) : null;
-  }
-
-  private async load(): Promise<void> {
-    const opened = this.services.model.open();
-    const { PanelContent } = await import('./content.js');
-    if (this.isDisposed) return;
-    this.content = PanelContent;
-    this.update();
-    await opened;
+  private async focusList(): Promise<void> {
+    await Promise.all([this.ready, this.model.open()]);
+    await new Promise(drawn => requestAnimationFrame(drawn));
+    this.node.querySelector<HTMLElement>('[role="tree"], button')?.focus();
   }
 }

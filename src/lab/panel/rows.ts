@@ -4,7 +4,7 @@
  * Pure; the list draws what this says.
  */
 import { matches, type Query } from '../../query/index.js';
-import type { Problem, Run } from '../../store/types.js';
+import type { Problem, Run } from '../../store/index.js';
 
 export type Row =
   | { readonly type: 'group'; readonly key: string; readonly name: string; readonly count: number; readonly open: boolean }
@@ -21,7 +21,11 @@ export interface RowOptions {
 }
 
 /** Rows of the list, in order. `runs` newest first. */
-export function listRows(runs: readonly Run[], options: RowOptions): Row[] {
+export function listRows(
+  runs: readonly Run[],
+  problems: readonly Problem[],
+  options: RowOptions
+): Row[] {
   const shown = runs.filter(run => isShown(run, options));
   const ids = new Set(shown.map(run => run.id));
   const nested = shown.filter(run => run.parent !== null && ids.has(run.parent));
@@ -31,21 +35,22 @@ export function listRows(runs: readonly Run[], options: RowOptions): Row[] {
   for (const [name, members] of groupBy(tops, run => run.experiment)) {
     const key = `group:${name}`;
     const open = !options.folds.has(key);
-    rows.push({ type: 'group', key, name, count: members.length, open });
+    const count = members.reduce((sum, run) => sum + family(run, children), 0);
+    rows.push({ type: 'group', key, name, count, open });
     if (open) addAttempts(rows, members, 0, children, options.folds);
   }
-  return [...rows, ...problemRows(runs)];
+  return [...rows, ...problemRows(runs, problems)];
 }
 
 function isShown(run: Run, { query, showArchived }: RowOptions): boolean {
-  if (run.deleted || isUnreadable(run)) return false;
+  if (run.deleted) return false;
   if (run.archived && !showArchived) return false;
   return query === null || matches(run, query);
 }
 
-/** A folder whose facts cannot be read is no run, only a problem. */
-function isUnreadable(run: Run): boolean {
-  return run.name === '' && run.problems.length > 0;
+/** A run with all its descendants. */
+function family(run: Run, children: ReadonlyMap<string, Run[]>): number {
+  return (children.get(run.id) ?? []).reduce((sum, child) => sum + family(child, children), 1);
 }
 
 function addAttempts(
@@ -83,10 +88,12 @@ function addRun(
   if (mine) addAttempts(rows, mine, depth + 1, children, folds);
 }
 
-function problemRows(runs: readonly Run[]): Row[] {
-  return runs.filter(isUnreadable).flatMap(run =>
-    run.problems.map(problem => ({ type: 'problem' as const, key: `problem:${problem.file}`, problem }))
-  );
+/** What could not be read and belongs to no run that lists; a listed run says its own in its details. */
+function problemRows(runs: readonly Run[], problems: readonly Problem[]): Row[] {
+  const listed = new Set(runs.map(run => run.id));
+  return problems
+    .filter(({ file }) => !listed.has(file.split('/')[1] ?? ''))
+    .map(problem => ({ type: 'problem' as const, key: `problem:${problem.file}`, problem }));
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -2,7 +2,7 @@
 import * as React from 'react';
 import { formatAge, formatDuration, formatNumber, runStyle } from '../../charts/index.js';
 import { displayName } from '../../query/index.js';
-import type { Run, Series } from '../../store/types.js';
+import type { Run, Series } from '../../store/index.js';
 import { momentText } from '../shared/format.js';
 import { metricOf, shownValue } from '../shared/live.js';
 import { useServices } from '../shared/services.js';
@@ -16,6 +16,8 @@ export interface RunRowProps {
   readonly now: number;
   /** Metric shown where the run has no goal. */
   readonly metric: string | null;
+  /** Greatest minus least shown value, by metric: all rows of a metric get the same decimals. */
+  readonly spreads: ReadonlyMap<string, number>;
   readonly series: (run: Run, metric: string) => Series | undefined;
   readonly onToggle: (run: string) => void;
 }
@@ -41,10 +43,15 @@ export function RunRow(props: RunRowProps): React.JSX.Element {
       <Status status={run.status} title={statusTitle(run, statusWord(run.status, trans))} />
       <span className="jp-flightlog-RunRow-name" title={name}>
         {name}
+        {run.problems.length > 0 && (
+          <span className="jp-flightlog-RunRow-mark jp-mod-warn" title={run.problems[0]!.message}>
+            {trans.__('partly read')}
+          </span>
+        )}
         {run.archived && <span className="jp-flightlog-RunRow-mark">{trans.__('archived')}</span>}
       </span>
       {metric !== null && <Spark series={props.series(run, metric)} slot={slot} />}
-      <Value run={run} metric={metric} />
+      <Value run={run} metric={metric} spreads={props.spreads} />
       <time
         className="jp-flightlog-RunRow-age"
         dateTime={new Date(run.start).toISOString()}
@@ -56,7 +63,7 @@ export function RunRow(props: RunRowProps): React.JSX.Element {
   );
 }
 
-function Value(props: { run: Run; metric: string | null }): React.JSX.Element {
+function Value(props: { run: Run; metric: string | null; spreads: ReadonlyMap<string, number> }): React.JSX.Element {
   const { trans } = useServices();
   const { run, metric } = props;
   const shown = metric === null ? null : shownValue(run, metric);
@@ -67,7 +74,7 @@ function Value(props: { run: Run; metric: string | null }): React.JSX.Element {
     : trans.__('%1: last %2 at step %3', metric, String(value), step);
   return (
     <span className="jp-flightlog-RunRow-value" title={title}>
-      {formatNumber(value)}
+      {formatNumber(value, props.spreads.get(metric))}
     </span>
   );
 }

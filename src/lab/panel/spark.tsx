@@ -1,7 +1,7 @@
 /** The little curve of a row: the run's key metric over its steps, without axes. */
 import * as React from 'react';
 import { runStyle, sparkPath } from '../../charts/index.js';
-import type { Series } from '../../store/types.js';
+import type { Series } from '../../store/index.js';
 
 const WIDTH = 56;
 const HEIGHT = 16;

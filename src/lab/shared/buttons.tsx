@@ -2,7 +2,7 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
 import { Menu } from '@lumino/widgets';
 import * as React from 'react';
 import { useServices } from './services.js';
@@ -31,7 +31,7 @@ export function IconButton(props: {
 export function CommandButton(props: {
   command: string;
   label?: string;
-  args?: ReadonlyPartialJSONObject;
+  args?: ReadonlyJSONObject;
   primary?: boolean;
 }): React.JSX.Element {
   const { commands } = useServices();
@@ -52,7 +52,7 @@ export function CommandButton(props: {
 
 export interface MenuEntry {
   readonly command: string;
-  readonly args?: ReadonlyPartialJSONObject;
+  readonly args?: ReadonlyJSONObject;
 }
 
 /** The ⋯ button: commands that have no button of their own. Null is a line between them. */

@@ -1,7 +1,7 @@
 /** Words for values that several views show: parameters, times and sizes. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatDuration } from '../../charts/index.js';
-import type { ParamValue, Run } from '../../store/types.js';
+import type { ParamValue, Run } from '../../store/index.js';
 
 /** A parameter as Python would write it. */
 export function paramText(value: ParamValue): string {

@@ -4,7 +4,7 @@
  * SVG too is drawn by <img>, where it can run no script and reach no network.
  */
 import * as React from 'react';
-import type { Artifact, Run } from '../../store/types.js';
+import type { Artifact, Run } from '../../store/index.js';
 import type { IStoreSession } from '../tokens.js';
 import { useLoaded } from './hooks.js';
 

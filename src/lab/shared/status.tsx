@@ -1,7 +1,7 @@
 /** A run's status as a shape, a colour and a word; the shape alone tells them apart. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import type { RunStatus } from '../../store/types.js';
+import type { RunStatus } from '../../store/index.js';
 import { useServices } from './services.js';
 
 const SHAPES: Record<RunStatus, React.JSX.Element> = {

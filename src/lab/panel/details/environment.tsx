@@ -1,7 +1,7 @@
 /** Where the run ran: notebook, git, interpreter, machine, and what it used. */
 import * as React from 'react';
 import { formatDuration, formatNumber } from '../../../charts/index.js';
-import type { Run } from '../../../store/types.js';
+import type { Run } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
 import { sizeText } from '../../shared/format.js';
 import { useServices } from '../../shared/services.js';

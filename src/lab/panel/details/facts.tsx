@@ -1,7 +1,7 @@
 /** What the person said of the run: parameters, tags, the note. */
 import * as React from 'react';
 import { CommandIDs } from '../../commandids.js';
-import type { Run } from '../../../store/types.js';
+import type { Run } from '../../../store/index.js';
 import { CommandButton } from '../../shared/buttons.js';
 import { paramText } from '../../shared/format.js';
 import { useServices } from '../../shared/services.js';

@@ -1,6 +1,6 @@
 /** Pictures of the run, and the names of its other artifacts. Pictures are only ever drawn by <img>. */
 import * as React from 'react';
-import type { Artifact, Run } from '../../../store/types.js';
+import type { Artifact, Run } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
 import { sizeText } from '../../shared/format.js';
 import { Picture, pictures } from '../../shared/picture.js';

@@ -1,8 +1,8 @@
 /** Every metric of the run: its curve, last value, best value and where that was. */
 import * as React from 'react';
 import { formatNumber } from '../../../charts/index.js';
-import { bestValue } from '../../../query/index.js';
-import type { MetricSummary, Run, StepValue } from '../../../store/types.js';
+import { bestValue, goalOf } from '../../../query/index.js';
+import type { MetricSummary, Run, StepValue } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
 import { useServices } from '../../shared/services.js';
 import { Spark } from '../spark.js';
@@ -35,7 +35,7 @@ export function Metrics(props: { run: Run; session: IStoreSession }): React.JSX.
                 <Spark series={series.get(key)} slot={slot} />
               </td>
               <Cell at={summary.last} title={count(summary, trans.__('%1 points', summary.count))} />
-              <Cell at={run.goals.has(key) ? bestValue(run, key) : null} step />
+              <Cell at={goalOf(run, key) ? bestValue(run, key) : null} step />
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,7 @@
 /** When the run was, how long it took, what went wrong, and what could not be read or stored. */
 import * as React from 'react';
 import { formatAge } from '../../../charts/index.js';
-import type { Run } from '../../../store/types.js';
+import type { Run } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
 import { durationText, momentText } from '../../shared/format.js';
 import { useNow } from '../../shared/hooks.js';

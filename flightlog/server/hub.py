@@ -1,0 +1,167 @@
+"""What the server knows of its stores: one index and one watcher for each that a client looked at.
+
+Everything that touches a disk runs in a thread; events are emitted from the server's loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .index import FactsIndex
+from .watch import sleep, watch_store
+
+if TYPE_CHECKING:
+    from logging import Logger
+
+    from .stores import StoreEntry, StoreList
+
+PULSE_S = 2.0
+"""Between two looks at whether the recording processes live."""
+RELOOK_S = 10.0
+"""Between two looks at a store whose file system may tell no changes."""
+LOOKED_S = 60.0
+"""For how long after a client looked its store is cared for."""
+RESCAN_S = 5.0
+MANY = 50
+"""Changed runs above which clients are told to look again at everything."""
+READ_AHEAD = 3
+"""Stores whose facts are read before the first client asks."""
+
+Emit = Callable[[str, list[str]], None]
+Notebooks = Callable[[], Awaitable[Iterable[Path]]]
+
+
+@dataclass
+class _Followed:
+    """A store that a client looked at."""
+
+    index: FactsIndex
+    watcher: asyncio.Task[None]
+    looked: float = 0.0
+    refreshed: float = 0.0
+    alive: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+
+class Hub:
+    """Stores, found and followed. `stop` must be awaited before the loop ends."""
+
+    def __init__(self, stores: StoreList, notebooks: Notebooks, emit: Emit, log: Logger) -> None:
+        self._stores = stores
+        self._notebooks = notebooks
+        self._emit = emit
+        self._log = log
+        self._indexes: dict[str, FactsIndex] = {}
+        self._followed: dict[str, _Followed] = {}
+        self._stop = asyncio.Event()
+        self._scanned = -RESCAN_S
+        self._scanning = asyncio.Lock()
+        self._asked = False
+        self._pulse: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look after what clients look at; a second time does nothing."""
+        if self._pulse is None:
+            self._pulse = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End every watcher and wait for it: their threads are not daemons."""
+        self._stop.set()
+        tasks = [followed.watcher for followed in self._followed.values()]
+        if self._pulse is not None:
+            tasks.append(self._pulse)
+        if tasks:
+            await asyncio.wait(tasks, timeout=5)
+        await asyncio.sleep(0)  # lets anyio's done-callbacks stop their threads
+
+    async def stores(self) -> list[dict[str, object]]:
+        """The stores there are, as JSON; looks below the root again where that was a while ago."""
+        self.start()  # some ways to run a server never call the extension's own start
+        self._asked = True
+        return [entry.to_json(self._stores.root) for entry in await self._find_stores()]
+
+    async def store(self, store_id: str) -> StoreEntry | None:
+        """The store with that id, looked for if it is not known yet."""
+        if self._stores.get(store_id) is None:
+            await self._find_stores()
+        return self._stores.get(store_id)
+
+    async def facts(self, store: StoreEntry, since: str | None) -> bytes:
+        """The Arrow stream of what is new in a store, which is watched from now on."""
+        self.start()
+        followed = self._follow(store)
+        followed.looked = time.monotonic()
+        delta = await asyncio.to_thread(followed.index.delta, since)
+        return await asyncio.to_thread(delta.to_stream)
+
+    def changed(self, store_id: str, runs: set[str]) -> None:
+        """Tell clients that runs of a store changed; no runs: look again at everything."""
+        self._emit(store_id, sorted(runs) if len(runs) <= MANY else [])
+
+    def _follow(self, store: StoreEntry) -> _Followed:
+        followed = self._followed.get(store.id)
+        if followed is None:
+
+            def changed(runs: set[str]) -> None:
+                self.changed(store.id, runs)
+
+            watcher = watch_store(store.path, changed, self._stop, self._log)
+            followed = _Followed(self._index(store), asyncio.create_task(watcher))
+            self._followed[store.id] = followed
+        return followed
+
+    def _index(self, store: StoreEntry) -> FactsIndex:
+        return self._indexes.setdefault(store.id, FactsIndex(store.path))
+
+    async def _find_stores(self) -> list[StoreEntry]:
+        async with self._scanning:
+            if time.monotonic() - self._scanned >= RESCAN_S:
+                await asyncio.to_thread(self._stores.scan)
+                self._scanned = time.monotonic()
+        return await self._refresh_stores()
+
+    async def _refresh_stores(self) -> list[StoreEntry]:
+        notebooks = list(await self._notebooks())
+        return await asyncio.to_thread(self._stores.refresh, notebooks)
+
+    async def _run(self) -> None:
+        look: Callable[[], Awaitable[None]] = self._read_ahead
+        while not self._stop.is_set():
+            await sleep(PULSE_S, self._stop)
+            try:
+                await look()
+            except Exception:  # one bad look must not end all later ones
+                self._log.exception("flightlog: looking after the stores failed")
+            look = self._look_after
+
+    async def _read_ahead(self) -> None:
+        """Read the likely stores once the server has started, so that the first list is quick."""
+        for store in (await self._find_stores())[:READ_AHEAD]:
+            if store.problem is None and not self._stop.is_set():
+                await asyncio.to_thread(self._index(store).refresh)
+
+    async def _look_after(self) -> None:
+        now = time.monotonic()
+        if self._asked:
+            known = {entry.id for entry in self._stores.entries}
+            for entry in await self._refresh_stores():
+                if entry.id not in known:
+                    self.changed(entry.id, set())
+        for store_id, followed in list(self._followed.items()):
+            if now - followed.looked <= LOOKED_S:
+                await self._check(store_id, followed, now)
+
+    async def _check(self, store_id: str, followed: _Followed, now: float) -> None:
+        """Emit what no file event tells: a process that died, a change on another machine."""
+        alive = await asyncio.to_thread(followed.index.liveness)
+        before, followed.alive = followed.alive, alive
+        changed = {key[0] for key, lives in alive.items() if before.get(key, lives) != lives}
+        if now - followed.refreshed >= RELOOK_S:
+            followed.refreshed = now
+            changed |= await asyncio.to_thread(followed.index.refresh)
+        if changed:
+            self.changed(store_id, changed)

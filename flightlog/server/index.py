@@ -1,0 +1,127 @@
+"""What is new in a store since a client last looked: FactsDelta of src/store/types.ts, as a table.
+
+Facts stay in Arrow from file to answer. Every change gets the number of the look that found it; a
+cursor is such a number, and is of use only to the index that gave it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+
+from ..store.ids import is_id
+from ..store.schema import RUNS
+from ..store.status import is_alive
+from .index_run import DELTA_TYPES, RunState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Delta(NamedTuple):
+    """Rows of DELTA_TYPES; `reset` when they are everything and what was known must be dropped."""
+
+    table: pa.Table
+    cursor: str
+    reset: bool
+
+    def to_stream(self) -> bytes:
+        """The delta as an Arrow stream, cursor and reset in its schema's metadata."""
+        metadata = {"flightlog.cursor": self.cursor, "flightlog.reset": "1" if self.reset else "0"}
+        table = self.table.combine_chunks().replace_schema_metadata(metadata)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        stream: bytes = sink.getvalue().to_pybytes()
+        return stream
+
+
+class FactsIndex:
+    """The facts, leases, files and problems of one store. Safe to use from several threads."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._runs: dict[str, RunState] = {}
+        self._look = 0
+        self._name = secrets.token_hex(6)
+        self._lock = threading.Lock()
+
+    def delta(self, since: str | None) -> Delta:
+        """Look again, and return what is newer than the cursor `since` (None, or not ours: all)."""
+        with self._lock:
+            self._refresh()
+            number = self._number(since)
+            states = self._runs.values()
+            # A reset begins from nothing, so it need not say what went.
+            gone = [] if number is None else [r for s in states for r in s.gone_rows(number)]
+            facts = [t for s in states for t in s.facts_since(number or 0)]
+            listed = [r for s in states for r in s.listed_since(number or 0, number is None)]
+            table = pa.concat_tables([rows_table(gone), *facts, rows_table(listed)])
+            return Delta(table, f"{self._name}-{self._look}", number is None)
+
+    def refresh(self) -> set[str]:
+        """Look again; return the ids of the runs that changed."""
+        with self._lock:
+            return self._refresh()
+
+    def liveness(self) -> dict[tuple[str, str], bool]:
+        """Whether each writer of this machine that holds a lease lives, by run and writer."""
+        with self._lock:
+            leases = [(s.run_id, *item) for s in self._runs.values() for item in s.leases().items()]
+        return {
+            (run, writer): alive
+            for run, writer, lease in leases
+            if (alive := is_alive(lease)) is not None
+        }
+
+    def _refresh(self) -> set[str]:
+        look = self._look + 1
+        present = _run_folders(self._store / RUNS)
+        changed: set[str] = set()
+        for run_id in present:
+            state = self._runs.get(run_id)
+            if state is None:
+                state = self._runs[run_id] = RunState(self._store, run_id)
+            if state.refresh(look):
+                changed.add(run_id)
+        for run_id in self._runs.keys() - present:
+            if self._runs[run_id].remove(look):
+                changed.add(run_id)
+        if changed:
+            self._look = look
+        return changed
+
+    def _number(self, since: str | None) -> int | None:
+        name, _, number = (since or "").partition("-")
+        if name != self._name or not number.isdecimal() or int(number) > self._look:
+            return None
+        return int(number)
+
+
+def rows_table(rows: list[tuple[str, str, str, str, str]]) -> pa.Table:
+    """A table of rows that nobody wrote: run, writer, kind, key and value, numbered -1, of now."""
+    runs, writers, kinds, keys, values = zip(*rows, strict=True) if rows else ((),) * 5
+    now = [int(time.time() * 1000)] * len(rows)
+    columns = {
+        "run": runs,
+        "writer": writers,
+        "row": [-1] * len(rows),
+        "time": now,
+        "kind": kinds,
+        "key": keys,
+        "value": values,
+    }
+    return pa.table({name: pa.array(columns[name], kind) for name, kind in DELTA_TYPES.items()})
+
+
+def _run_folders(runs: Path) -> set[str]:
+    try:
+        with os.scandir(runs) as entries:
+            return {entry.name for entry in entries if is_id(entry.name) and entry.is_dir()}
+    except OSError:
+        return set()

@@ -1,0 +1,161 @@
+"""The routes under flightlog/api/v1/. GET changes nothing; every failure is a sentence in JSON.
+
+Who may ask is Jupyter's to say: each verb is authenticated and authorized as `contents`, and POST
+needs the XSRF token as everywhere in Jupyter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from tornado import web
+
+from .edits import EditError, parse_edits, write_edits
+from .files import FileError, Span, StoreFile, parse_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .hub import Hub
+    from .stores import StoreEntry
+
+BASE = "flightlog/api/v1"
+MAX_BODY = 16 << 20
+
+
+class FlightlogHandler(APIHandler):
+    """What the routes share: the hub, the store that a request names, errors as one sentence."""
+
+    auth_resource = "contents"
+
+    def initialize(self, hub: Callable[[], Hub], version: str) -> None:
+        """Take what app.py gives to every route."""
+        self.hub = hub()
+        self.version = version
+
+    async def store(self) -> StoreEntry:
+        """The store that the request names, if it can be read."""
+        store_id = self.get_query_argument("store", "")
+        found = await self.hub.store(store_id)
+        if found is None:
+            raise web.HTTPError(
+                404, "No store %r. Look at the list of stores again.", store_id[:80]
+            )
+        if found.problem:
+            raise web.HTTPError(409, "%s", found.problem)
+        return found
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer with {"message": sentence}."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        message = "The server met an error of its own. See its log."
+        if isinstance(error, web.HTTPError):
+            said = error.log_message or error.reason or f"The server answers {status_code}."
+            message = said % error.args if error.args else said
+        elif isinstance(error, FileError | EditError):
+            self.set_status(error.status)
+            message = str(error)
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps({"message": message}))
+
+    def log_exception(self, *error: Any) -> None:
+        """Log what is our fault, not what we refused."""
+        if not isinstance(error[1], FileError | EditError):
+            super().log_exception(*error)
+
+
+class StoresHandler(FlightlogHandler):
+    """GET stores: which stores there are."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer {"stores": […], "version"}."""
+        stores = await self.hub.stores()
+        self.finish(json.dumps({"stores": stores, "version": self.version}))
+
+
+class FactsHandler(FlightlogHandler):
+    """GET facts: everything that is new in a store, as one Arrow stream."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer the facts after the cursor `since`, or all."""
+        store = await self.store()
+        stream = await self.hub.facts(store, self.get_query_argument("since", None))
+        self.set_header("Cache-Control", "no-store")
+        kind = "application/vnd.apache.arrow.stream"
+        self.finish(stream, set_content_type=kind)
+
+
+class FileHandler(FlightlogHandler):
+    """GET file: ranges of a run's file or of a blob, always as a download."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """What is stored is a stranger's: opened as a page, it may do nothing."""
+        return "default-src 'none'; sandbox"
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer the ranges one behind the other."""
+        store = await self.store()
+        spans = parse_ranges(self.get_query_argument("ranges", ""))
+        path = self.get_query_argument("path", "", strip=False)
+        file = await asyncio.to_thread(StoreFile, store.path, path)
+        try:
+            await self._send(file, file.clip(spans), path.rpartition("/")[2])
+        finally:
+            file.close()
+
+    async def _send(self, file: StoreFile, spans: list[Span], name: str) -> None:
+        lengths = [span.end - span.start for span in spans]
+        self.set_header("X-Flightlog-Size", str(file.size))
+        self.set_header("X-Flightlog-Lengths", ",".join(map(str, lengths)))
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Type", "application/octet-stream")
+        self.set_header("Content-Length", str(sum(lengths)))
+        for span in file.chunks(spans):
+            self.write(await asyncio.to_thread(file.read, span))
+            await self.flush()
+        self.finish(set_content_type="application/octet-stream")
+
+
+class EditHandler(FlightlogHandler):
+    """POST edit: names, notes, tags and the like."""
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Write the edits of the body; answer {"written": how many}."""
+        if len(self.request.body) > MAX_BODY:
+            raise EditError(400, "The edits are too long. Send fewer at a time.")
+        try:
+            body = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            raise EditError(400, 'The body is no JSON. Send {"edits": […]}.') from None
+        edits = parse_edits(body)
+        store = await self.store()
+        written = await asyncio.to_thread(write_edits, store.path, edits)
+        self.hub.changed(store.id, {edit.run for edit in edits})
+        self.finish(json.dumps({"written": written}))
+
+
+def handlers(hub: Callable[[], Hub], version: str) -> list[tuple[str, type, dict[str, object]]]:
+    """The routes and their handlers; `hub` is asked at each request."""
+    routes = {
+        "stores": StoresHandler,
+        "facts": FactsHandler,
+        "file": FileHandler,
+        "edit": EditHandler,
+    }
+    settings: dict[str, object] = {"hub": hub, "version": version}
+    return [(f"/{BASE}/{name}", handler, settings) for name, handler in routes.items()]

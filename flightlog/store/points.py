@@ -1,0 +1,293 @@
+"""What both ways of writing points share, and the choice between them.
+
+A writer takes metrics, never raises into training, and counts what it could not store. How rows
+reach the file is mapped.py's (a memory map) or appended.py's (ordinary batches).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import time
+import weakref
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from .numbers import as_float, as_name, as_step
+from .tally import Tally
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import CodeType, FrameType
+
+    from .model import MetricSummary
+
+Notify = Callable[[str, str], None]
+"""Called with a topic ("" for the store itself, else a metric's name) and a sentence."""
+
+Append = Callable[[Mapping[str, object], object], None]
+Rows = list[tuple[str, float]]
+
+RETRY_S = 1.0
+"""After a failed write, how long to drop rows before asking the disk again."""
+
+WAIT_S = 0.0002
+_live: weakref.WeakSet[PointsWriter] = weakref.WeakSet()
+
+
+class PointsWriter(ABC):
+    """One writer's points file, made at the first row.
+
+    `append(metrics, step)` stores one row per metric; `step` None means the last one + 1. When it
+    returns, the rows are stored or counted in `dropped`. Any thread may call it.
+    """
+
+    transport: str
+
+    def __init__(self, path: Path, run: str, writer: str, notify: Notify, last_step: int = -1):
+        self.path = path
+        self.run, self.writer = run, writer
+        self.keys: list[str] = []
+        self.dropped = 0
+        self.last: object = last_step
+        self.append: Append = self.append_any
+        self.busy = False
+        self.limit = -1
+        self._owner = 0
+        self._guard = threading.RLock()
+        self._quick_code: CodeType | None = None
+        self._notify = notify
+        self._closed: str | None = None
+        self._codes: dict[str, int] = {}
+        self._file = -1
+        self._tally = Tally()
+        self._late: deque[tuple[Rows, object]] = deque()
+        self._retry_at = 0.0
+        _live.add(self)
+
+    @property
+    @abstractmethod
+    def rows(self) -> int:
+        """Rows stored so far."""
+
+    @abstractmethod
+    def sync(self) -> int:
+        """Wait until the disk has what was stored before the call; how many rows. Raises
+        OSError.
+        """
+
+    @abstractmethod
+    def _store(self, rows: Rows, step: int) -> None:
+        """Store rows, counting in `dropped` those that cannot be. Raises OSError."""
+
+    def _flush(self) -> None:  # noqa: B027  # a memory map has nothing that waits
+        """Write what waits in memory. Raises OSError."""
+
+    @abstractmethod
+    def _release(self) -> None:
+        """Give back what is held; the file keeps what was stored."""
+
+    @abstractmethod
+    def _open_tally(self) -> Tally:
+        """Summaries of everything stored."""
+
+    def append_any(self, metrics: Mapping[str, object], step: object) -> None:
+        """Append whatever may be odd: new metrics, full batches, values that are no floats."""
+        rows = self._readable(metrics)
+        if rows and not self._enter():
+            self._late.append((rows, step))
+            self.limit = -1  # the next call comes here and stores these first
+            return
+        if rows:
+            try:
+                self._store_late()
+                self._take(rows, step)
+            finally:
+                self._leave()
+
+    def summary(self) -> dict[str, MetricSummary]:
+        """Summaries of what was stored, by metric."""
+        entered = self._enter()
+        try:
+            return self._open_tally().summaries(self.keys)
+        finally:
+            if entered:
+                self._leave()
+
+    def check(self) -> None:
+        """Notice that the file is no longer where readers look for it; then nothing more is
+        stored.
+        """
+        if self._file < 0 or self._closed:
+            return
+        try:
+            seen, held = self.path.stat(), os.fstat(self._file)
+            gone = not os.path.samestat(seen, held)
+        except FileNotFoundError:
+            gone = True
+        if gone:
+            self.dropped += self.rows
+            self.stop(f"{self.path}: removed or replaced while it was written")
+
+    def stop(self, why: str) -> None:
+        """Store nothing more: count, and say why once."""
+        self._closed = why
+        self.limit = -1
+        self._notify("", why)
+
+    def settle(self) -> None:
+        """Store what waits: rows logged from inside `append`, and unwritten ones. Raises
+        OSError.
+        """
+        if self._enter():
+            try:
+                self._store_late()
+                self._flush()
+            finally:
+                self._leave()
+
+    def close(self, why: str = "the run has ended") -> None:
+        """Give the file back. Later rows are dropped and counted; closing twice is allowed."""
+        entered = self._enter()
+        try:
+            if self._file >= 0 or self._late or self.rows:
+                self._store_late()
+                self._flush()
+        except OSError as error:
+            self._notify("", f"{self.path}: {error.strerror or error}")
+        finally:
+            self._closed = self._closed or why
+            self.limit = -1
+            self.append = self.append_any
+            self._release()
+            if entered:
+                self._leave()
+
+    def _readable(self, metrics: object) -> Rows:
+        """Names and float64s; what is no number is dropped and named."""
+        if not isinstance(metrics, Mapping):
+            self._drop(1, "log", f"log() takes a dict of metrics, not a {type(metrics).__name__}")
+            return []
+        rows: Rows = []
+        for key, value in list(metrics.items()):
+            try:
+                name = as_name(key)
+            except Exception:  # a key whose str() raises must not end training
+                self._drop(1, "log", f"a metric's name of type {type(key).__name__} has no text")
+                continue
+            number, why = as_float(value)
+            if why is None:
+                rows.append((name, number))
+            else:
+                self._drop(1, name, f"metric {name!r}: {why}; it was not recorded")
+        return rows
+
+    def _take(self, rows: Rows, step: object) -> None:
+        """Store rows at `step`, or count them. Only between _enter and _leave."""
+        if self._closed:
+            self._drop(len(rows), "", self._closed)
+            return
+        at, why = as_step(int(self.last) + 1 if step is None else step)  # type: ignore[call-overload]
+        if why is not None:
+            self._drop(len(rows), "step", f"{why}; metric {rows[0][0]!r} was not recorded there")
+            return
+        if time.monotonic() < self._retry_at:
+            self.dropped += len(rows)
+            return
+        try:
+            self._store(rows, at)
+        except OSError as error:
+            self._retry_at = time.monotonic() + RETRY_S
+            self._notify("", f"{self.path}: {error.strerror or error}")
+        self.last = at
+
+    def _store_late(self) -> None:
+        while self._late:
+            self._take(*self._late.popleft())
+
+    def _drop(self, count: int, topic: str, why: str) -> None:
+        self.dropped += count
+        self._notify(topic, why)
+
+    def _enter(self) -> bool:
+        """Become the one who stores; False when this thread already is, further up its stack.
+
+        A plain flag is enough: CPython switches threads only at calls and backward jumps, and there
+        is neither between the look and the assignment. It costs a tenth of a lock, at each log().
+        """
+        me = threading.get_ident()
+        while True:
+            with self._guard:  # for builds without a GIL, where `append` is never the quick one
+                # An owner who is not inside was interrupted before it could say that it was done.
+                if not self.busy or (self._owner == me and not self._is_inside()):
+                    self.busy = True
+                    self._owner = me
+                    return True
+            if self._is_inside():
+                return False
+            time.sleep(WAIT_S)
+
+    def _leave(self) -> None:
+        self._owner = 0
+        self.busy = False
+
+    def _is_inside(self) -> bool:
+        """Whether this thread is storing further up: we are in a signal handler or a finalizer."""
+        frame: FrameType | None = sys._getframe(3)
+        while frame is not None:
+            if frame.f_code in _STORING or frame.f_code is self._quick_code:
+                return True
+            frame = frame.f_back
+        return False
+
+    def _forget(self) -> None:
+        """In a forked child: the file is the parent's."""
+        self._leave()
+        self.limit = -1
+        self.append = self.append_any
+        self._late.clear()
+        self._guard = threading.RLock()
+        self._closed = (
+            f"{self.path}: this is a forked process, and the file is its parent's; "
+            "start a run of its own here"
+        )
+
+
+_STORING = {
+    method.__code__
+    for method in (
+        PointsWriter.append_any,
+        PointsWriter.summary,
+        PointsWriter.settle,
+        PointsWriter.close,
+    )
+}
+
+
+def open_points(
+    path: Path, run: str, writer: str, notify: Notify, last_step: int = -1
+) -> PointsWriter:
+    """Return the writer that suits the file system `path` is on."""
+    from .disk import can_map
+
+    if can_map(path.parent):
+        from .mapped import MappedPoints
+
+        return MappedPoints(path, run, writer, notify, last_step)
+    from .appended import AppendedPoints
+
+    return AppendedPoints(path, run, writer, notify, last_step)
+
+
+def _after_fork() -> None:
+    for writer in list(_live):
+        with contextlib.suppress(ReferenceError):
+            writer._forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,49 @@
+/**
+ * A comparison as an HTML fragment for a notebook's output: no script, no address, nothing to load.
+ *
+ * Colours are the page's own, lines half transparent, so that it reads in light and dark.
+ */
+import type { Block, Comparison } from './comparison.js';
+
+const TABLE = 'border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0 0 1em';
+const HEAD = 'text-align:right;padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6)';
+const LEFT = 'text-align:left;padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6)';
+const LABEL = 'text-align:left;font-weight:normal;padding:2px 10px';
+const CELL = 'text-align:right;padding:2px 10px;white-space:pre-wrap';
+const NOTE = 'text-align:left;padding:2px 10px;opacity:.7';
+
+/** The fragment: one table for each block. */
+export function fragment({ names, blocks }: Comparison): string {
+  if (blocks.length === 0) return '<div class="flightlog-compare">Nothing differs.</div>\n';
+  const tables = blocks.map(block => table(block, names));
+  return `<div class="flightlog-compare">\n${tables.join('')}</div>\n`;
+}
+
+function table({ title, rows, footnote }: Block, names: readonly string[]): string {
+  const head = names.map(name => `<th scope="col" style="${HEAD}">${escapeHtml(name)}</th>`);
+  const body = rows.map(({ label, cells }) => {
+    const values = names.map((_, i) => `<td style="${CELL}">${escapeHtml(cells[i] ?? '')}</td>`);
+    return `<tr><th scope="row" style="${LABEL}">${escapeHtml(label)}</th>${values.join('')}</tr>\n`;
+  });
+  const note = escapeHtml(footnote);
+  const foot = note
+    ? `<tfoot><tr><td colspan="${names.length + 1}" style="${NOTE}">${note}</td></tr></tfoot>\n`
+    : '';
+  return (
+    `<table style="${TABLE}">\n` +
+    `<thead><tr><th scope="col" style="${LEFT}">${escapeHtml(title)}</th>${head.join('')}</tr></thead>\n` +
+    `<tbody>\n${body.join('')}</tbody>\n${foot}</table>\n`
+  );
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, letter => ENTITIES[letter] ?? letter);
+}

@@ -1,0 +1,97 @@
+/**
+ * Publishes runs as one HTML file beside the notebook.
+ *
+ * The report's code is loaded when it is first used; it makes the same bytes here as on the command line.
+ */
+import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { CommandIDs } from '../commandids.js';
+import { reportIcon } from '../icons.js';
+import { RUNS_ARGS, targetRuns } from '../targets.js';
+import type { IStoreSession } from '../tokens.js';
+import { sentence, tell, type CommandContext } from './context.js';
+
+export function addPublishCommand(context: CommandContext): void {
+  const { app, model, trans } = context;
+  app.commands.addCommand(CommandIDs.publishReport, {
+    label: trans.__('Publish report…'),
+    caption: trans.__('Write the selected runs as one HTML file'),
+    icon: reportIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          ...RUNS_ARGS.properties,
+          store: { type: 'string', description: 'Store id of the runs. Without it, the store that is listed.' },
+          path: { type: 'string', description: 'File to write. Without it, the person is asked.' }
+        }
+      }
+    },
+    isEnabled: args => typeof args['store'] === 'string' || targetRuns(model, args).length > 0,
+    execute: args =>
+      tell(async () => {
+        const session = typeof args['store'] === 'string' ? await model.withReader(args['store']) : model.current;
+        const runs = targetRuns(model, args, session).map(run => run.id);
+        if (!session || runs.length === 0) return;
+        const path = typeof args['path'] === 'string' ? args['path'] : await askPath(context, session);
+        if (path !== null) await publish(context, session, runs, path);
+      })
+  });
+}
+
+async function askPath({ app, trans }: CommandContext, session: IStoreSession): Promise<string | null> {
+  const folder = session.info.path === null ? '' : PathExt.dirname(session.info.path);
+  const { value } = await InputDialog.getText({
+    title: trans.__('Publish report'),
+    label: trans.__('File'),
+    text: PathExt.join(folder, 'report.html'),
+    selectionRange: PathExt.join(folder, 'report').length,
+    okLabel: trans.__('Publish')
+  });
+  const name = value?.trim();
+  if (!name) return null;
+  const path = /\.html?$/i.test(name) ? name : `${name}.html`;
+  const there = await app.serviceManager.contents.get(path, { content: false }).then(
+    () => true,
+    () => false
+  );
+  if (!there) return path;
+  const { button } = await showDialog({
+    title: trans.__('Replace the file?'),
+    body: trans.__('%1 is already there.', path),
+    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
+  });
+  return button.accept ? path : null;
+}
+
+async function publish(context: CommandContext, session: IStoreSession, runs: string[], path: string): Promise<void> {
+  const { app, model, trans } = context;
+  const { contents } = app.serviceManager;
+  const id = Notification.emit(trans.__('Publishing %1…', path), 'in-progress', { autoClose: false });
+  try {
+    const { renderReport } = await import('../../report/index.js');
+    const slots = new Map(runs.map((run, index) => [run, model.slot(run) ?? index]));
+    const content = await renderReport(session.reader, runs, { slots });
+    await contents.save(path, { type: 'file', format: 'text', content });
+  } catch (error) {
+    Notification.update({ id, type: 'error', message: sentence(error), autoClose: false });
+    return;
+  }
+  Notification.update({
+    id,
+    type: 'success',
+    message: trans.__('Published %1', path),
+    autoClose: 15_000,
+    actions: [
+      {
+        label: trans.__('Open'),
+        callback: () => void app.commands.execute('docmanager:open', { path, factory: 'HTML Viewer' })
+      },
+      {
+        label: trans.__('Open in browser tab'),
+        caption: trans.__('Charts answer to the mouse there; inside JupyterLab they stand still'),
+        callback: () => void contents.getDownloadUrl(path).then(url => window.open(url, '_blank', 'noopener'))
+      }
+    ]
+  });
+}

@@ -1,0 +1,23 @@
+/** The query room's one door: find, sort and compare runs. Pure functions over runs. */
+export { differences, diffMaps } from './differences.js';
+export type { Differences, DifferingKey, MapDifferences } from './differences.js';
+export { fieldValue } from './fields.js';
+export type { Field, RunField } from './fields.js';
+export { matches } from './match.js';
+export {
+  bestValue,
+  compareValues,
+  displayName,
+  goalOf,
+  guessGoal,
+  keyMetric,
+  metricValue
+} from './metrics.js';
+export type { Delta } from './metrics.js';
+export { nearest } from './nearest.js';
+export { parseQuery } from './parse.js';
+export type { Literal, Operator, Query } from './parse.js';
+export { ResolveError, resolveRun } from './resolve.js';
+export { parseOrder, sortRuns } from './sort.js';
+export type { SortKey } from './sort.js';
+export { QueryError } from './tokens.js';

@@ -1,0 +1,98 @@
+/**
+ * Whether a run matches a query.
+ *
+ * A comparison with a value that the run lacks is false, `!=` and `not like` too. Text that is a number
+ * compares as one with a number, since tags are always text; `nan` equals NaN, which nothing else finds.
+ */
+import type { ParamValue, Run } from '../store/index.js';
+import { fieldValue } from './fields.js';
+import { isLike } from './like.js';
+import type { Literal, Operator, Query } from './parse.js';
+
+type Plain = Exclude<ParamValue, null>;
+
+export function matches(run: Run, query: Query): boolean {
+  switch (query.type) {
+    case 'words':
+      return query.words.length === 0 || hasWords(run, query.words);
+    case 'and':
+      return query.parts.every(part => matches(run, part));
+    case 'or':
+      return query.parts.some(part => matches(run, part));
+    case 'not':
+      return !matches(run, query.part);
+    default:
+      return holds(query, fieldValue(run, query.field) ?? null);
+  }
+}
+
+type Comparison = Extract<Query, { field: unknown }>;
+
+function holds(query: Comparison, value: ParamValue): boolean {
+  if (value === null) return false;
+  switch (query.type) {
+    case 'compare':
+      return compare(value, query.operator, query.value);
+    case 'in':
+      return query.negated !== query.values.some(literal => compare(value, '=', literal));
+    case 'like':
+      return query.negated !== fits(String(value), query.pattern, query.ignoreCase);
+  }
+}
+
+function fits(text: string, pattern: string, ignoreCase: boolean): boolean {
+  return ignoreCase ? isLike(text.toLowerCase(), pattern.toLowerCase()) : isLike(text, pattern);
+}
+
+function compare(value: Plain, operator: Operator, literal: Literal): boolean {
+  const order = orderOf(value, literal);
+  switch (operator) {
+    case '=':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '<':
+      return order !== null && order < 0;
+    case '<=':
+      return order !== null && order <= 0;
+    case '>':
+      return order !== null && order > 0;
+    case '>=':
+      return order !== null && order >= 0;
+  }
+}
+
+/** Below, at or above zero; null for values that have no order, such as text and a flag. */
+function orderOf(value: Plain, literal: Literal): number | null {
+  if (typeof value === 'boolean' || typeof literal === 'boolean') {
+    return value === literal ? 0 : null;
+  }
+  if (typeof value === 'string' && typeof literal === 'string') {
+    return value === literal ? 0 : value < literal ? -1 : 1;
+  }
+  const left = typeof value === 'string' ? numberIn(value) : value;
+  const right = typeof literal === 'string' ? numberIn(literal) : literal;
+  if (left === null || right === null) return null;
+  // A bigint and a number compare exactly.
+  if (left == right) return 0;
+  if (left < right) return -1;
+  if (left > right) return 1;
+  return left !== left && right !== right ? 0 : null;
+}
+
+function numberIn(text: string): number | null {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+}
+
+function hasWords(run: Run, words: readonly string[]): boolean {
+  const text = [
+    run.name,
+    run.experiment,
+    run.status,
+    ...[...run.tags].flat(),
+    ...[...run.params].map(([key, value]) => `${key}=${value}`)
+  ]
+    .join('\n')
+    .toLowerCase();
+  return words.every(word => text.includes(word));
+}

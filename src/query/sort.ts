@@ -1,0 +1,65 @@
+/** Orders runs by one or more fields; runs without a value come last, whichever way. */
+import type { ParamValue, Run } from '../store/index.js';
+import { fieldValue, toField } from './fields.js';
+import type { Field } from './fields.js';
+import { QueryError } from './tokens.js';
+
+export interface SortKey {
+  readonly field: Field;
+  readonly descending: boolean;
+}
+
+/** Parse an order such as `metrics.acc desc, start_time`. Throws QueryError for an unknown field. */
+export function parseOrder(text: string): SortKey[] {
+  let at = 0;
+  return text.split(',').map(part => {
+    const position = at + (part.length - part.trimStart().length);
+    at += part.length + 1;
+    return parseKey(part.trim(), position);
+  });
+}
+
+/** Runs in this order; of equal ones the order given stays. */
+export function sortRuns(runs: readonly Run[], order: string | readonly SortKey[]): Run[] {
+  const keys = typeof order === 'string' ? parseOrder(order) : order;
+  return [...runs].sort((a, b) => {
+    for (const { field, descending } of keys) {
+      const found = compareValues(fieldValue(a, field), fieldValue(b, field), descending);
+      if (found !== 0) return found;
+    }
+    return 0;
+  });
+}
+
+function parseKey(text: string, at: number): SortKey {
+  const [, path = '', way = 'asc'] = /^(.*?)(?:\s+(asc|desc))?$/is.exec(text) ?? [];
+  const [, group, name] = /^(\w+)\.[`"]?(.*?)[`"]?$/s.exec(path) ?? [];
+  const field =
+    group === undefined ? toField(null, path) : toField(group.toLowerCase(), name ?? '');
+  if ('hint' in field) {
+    throw new QueryError(`Unknown field "${path}"; did you mean "${field.hint}"?`, at);
+  }
+  return { field, descending: way.toLowerCase() === 'desc' };
+}
+
+function compareValues(
+  a: ParamValue | undefined,
+  b: ParamValue | undefined,
+  descending: boolean
+): number {
+  const [left, right] = [rank(a), rank(b)];
+  if (left !== right) return left - right;
+  if (a === undefined || b === undefined || a === null || b === null || left === MISSING) return 0;
+  if (a == b) return 0;
+  return a < b === descending ? 1 : -1;
+}
+
+const MISSING = 3;
+
+// Numbers, then flags, then text, then nothing and NaN: values of one kind stay together.
+function rank(value: ParamValue | undefined): number {
+  if (typeof value === 'bigint') return 0;
+  if (typeof value === 'number') return Number.isNaN(value) ? MISSING : 0;
+  if (typeof value === 'boolean') return 1;
+  return typeof value === 'string' ? 2 : MISSING;
+}

@@ -1,0 +1,133 @@
+/**
+ * The report's first paragraphs: sentences computed from the runs, true whatever the runs are.
+ */
+import { formatDuration, formatNumber } from '../charts/index.js';
+import { compareValues, diffMaps } from '../query/index.js';
+import type { ReportRun } from './gather.js';
+import { goalAmong, metricsInOrder, ranked } from './ranking.js';
+import { counted, fateOf, listed, paramText, shortened, spreadOf } from './words.js';
+
+const MOST_CHANGES = 4;
+const MOST_FAILURES = 3;
+
+/** Paragraphs: what was run, what came out, what went wrong. */
+export function abstractOf(runs: readonly ReportRun[]): string[] {
+  const outcome = [opening(runs), result(runs)].filter(Boolean).join(' ');
+  return [outcome, failures(runs)].filter(text => text !== '');
+}
+
+/** `5 runs of digits: 4 finished and 1 failed.` The dates stand above. */
+function opening(runs: readonly ReportRun[]): string {
+  const experiments = [...new Set(runs.map(({ run }) => run.experiment))];
+  const of =
+    experiments.length > 3
+      ? ` of ${experiments.length} experiments`
+      : ` of ${listed(experiments.map(name => shortened(name)))}`;
+  const [only] = runs;
+  if (only && runs.length === 1) {
+    const { status, start, end } = only.run;
+    const took = end === null ? '' : ` after ${formatDuration(end - start)}`;
+    return `One run${of}; it ${fateOf(status)}${took}.`;
+  }
+  return `${counted(runs.length, 'run')}${of}: ${fates(runs)}.`;
+}
+
+function fates(runs: readonly ReportRun[]): string {
+  const counts = new Map<string, number>();
+  for (const { run } of runs) counts.set(run.status, (counts.get(run.status) ?? 0) + 1);
+  const [[status] = ['']] = counts;
+  if (counts.size === 1) {
+    const both = runs.length === 2 ? 'both' : 'all';
+    return status === 'finished' || status === 'failed' || status === 'crashed'
+      ? `${both} ${status}`
+      : `${both} are ${status}`;
+  }
+  return listed([...counts].map(([status, count]) => `${count} ${status}`));
+}
+
+function result(runs: readonly ReportRun[]): string {
+  const [metric] = metricsInOrder(runs);
+  const [first] = runs;
+  if (metric === undefined || !first) return '';
+  const goal = goalAmong(runs, metric);
+  const name = shortened(metric);
+  if (goal === null) return extent(runs, metric, name);
+  const order = ranked(runs, metric, goal);
+  const [top] = order;
+  if (!top) return '';
+  const spread = spreadOf(order.map(({ best }) => best.value));
+  const value = formatNumber(top.best.value, spread);
+  const extreme = goal === 'min' ? 'lowest' : 'highest';
+  if (runs.length === 1) {
+    const last = top.run.run.metrics.get(metric)?.last?.value;
+    const ended = last === undefined ? '' : `, and ended at ${formatNumber(last)}`;
+    return `Its ${extreme} ${name} was ${formatNumber(top.best.value)}, at step ${top.best.step}${ended}.`;
+  }
+  const lead = `The ${extreme} ${name}, ${value} at step ${top.best.step}, was reached by ${top.run.name}`;
+  const base = order.find(({ run }) => run === first);
+  if (top.run === first) {
+    const next = order[1];
+    if (!next) return `${lead}, the only run with this metric.`;
+    const gap = Math.abs(next.best.value - top.best.value);
+    if (gap === 0) return `${lead}; ${next.run.name} reached the same.`;
+    return `${lead}, ahead of ${next.run.name} by ${formatNumber(gap, spread)}.`;
+  }
+  const change = changes(first, top.run);
+  if (!base) return `${lead}. ${change}`;
+  const { difference } = compareValues(top.best.value, base.best.value, goal);
+  const than = `${first.name} (${formatNumber(base.best.value, spread)})`;
+  return `${lead}: ${formatNumber(Math.abs(difference), spread)} better than ${than}. ${change}`;
+}
+
+/** Where nobody knows which end is good, only the extent is said. */
+function extent(runs: readonly ReportRun[], metric: string, name: string): string {
+  const lasts = runs
+    .map(run => ({ run, value: run.run.metrics.get(metric)?.last?.value ?? NaN }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.value - b.value);
+  const [low] = lasts;
+  const high = lasts.at(-1);
+  if (!low || !high) return '';
+  const spread = spreadOf(lasts.map(({ value }) => value));
+  const say = ({ run, value }: typeof low) => `${formatNumber(value, spread)} (${run.name})`;
+  return low === high || low.value === high.value
+    ? `The last ${name} is ${formatNumber(low.value)}.`
+    : `The last ${name} lies between ${say(low)} and ${say(high)}.`;
+}
+
+function changes(from: ReportRun, to: ReportRun): string {
+  const { differing } = diffMaps([from.run.params, to.run.params]);
+  if (differing.length === 0) {
+    const code = from.source !== null && to.source !== null && from.source !== to.source;
+    return code
+      ? `Its parameters are those of ${from.name}, its code is not.`
+      : `Its parameters are those of ${from.name}.`;
+  }
+  const parts = differing
+    .slice(0, MOST_CHANGES)
+    .map(
+      ({ key, values: [before, after] }) =>
+        `${shortened(key, 40)} from ${shortened(paramText(before), 30)} to ${shortened(paramText(after), 30)}`
+    );
+  const more = differing.length - parts.length;
+  return `Against ${from.name} it changed ${listed(more > 0 ? [...parts, counted(more, 'more parameter')] : parts)}.`;
+}
+
+function failures(runs: readonly ReportRun[]): string {
+  const bad = runs.filter(({ run }) => run.status !== 'finished' && run.status !== 'running');
+  if (runs.length === 1 && bad.length === 1 && bad[0]?.run.exception === null) return '';
+  const said = bad.slice(0, MOST_FAILURES).map(({ name, run }) => {
+    const { exception } = run;
+    const why = exception
+      ? ` with ${shortened(exception.type, 60)}${exception.message ? `: ${shortened(exception.message, 140)}` : ''}`
+      : '';
+    return sentence(`${name} ${fateOf(run.status)}${why}`);
+  });
+  const more = bad.length - said.length;
+  if (more > 0) said.push(`${counted(more, 'more run')} did not finish.`);
+  return said.join(' ');
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,139 @@
+/**
+ * Each run in full: note, exception, code, output, parameters, environment, artifacts; mostly folded.
+ */
+import { formatDuration } from '../charts/index.js';
+import { timestamp } from './dates.js';
+import { unifiedDiff } from './diff.js';
+import { visibleText } from './escape.js';
+import type { ReportRun } from './gather.js';
+import type { Fold, Pair, RunDetails } from './model.js';
+import { anchorOf } from './runs-table.js';
+import { bytesText, counted, paramText } from './words.js';
+
+const MOST_TEXT = 200_000;
+
+/** The details of every run, in the report's order. */
+export function runDetails(runs: readonly ReportRun[]): RunDetails[] {
+  return runs.map((entry, i) => ({
+    anchor: anchorOf(entry),
+    name: entry.name,
+    slot: entry.slot,
+    status: entry.run.status,
+    statusWord: entry.run.status,
+    line: lineOf(entry),
+    note: paragraphs(entry.note),
+    exception: exceptionOf(entry),
+    problems: problemsOf(entry),
+    folds: [
+      ...sourceFolds(runs, i),
+      ...textFold('Output', entry.output),
+      ...pairsFold(
+        'Parameters',
+        [...entry.run.params].map(([label, value]) => pair(label, paramText(value)))
+      ),
+      ...pairsFold('Environment', environment(entry)),
+      ...pairsFold(
+        'Packages',
+        [...entry.packages].map(([label, text]) => pair(label, text))
+      ),
+      ...pairsFold('Artifacts', artifacts(entry))
+    ]
+  }));
+}
+
+function lineOf({ run }: ReportRun): string {
+  const { notebook, script, git } = run;
+  const from = notebook?.path ?? script;
+  const commit = git
+    ? `${git.commit.slice(0, 10)}${git.dirty ? ' with uncommitted changes' : ''}`
+    : '';
+  const parts = [
+    `Started ${timestamp(run.start)}`,
+    run.end === null ? '' : `took ${formatDuration(run.end - run.start)}`,
+    from ? `from ${from}` : '',
+    commit ? `at ${commit}` : ''
+  ];
+  return `${parts.filter(part => part !== '').join(', ')}.`;
+}
+
+/** Notes are shown as they were written, a paragraph for each blank line. */
+function paragraphs(note: string): string[] {
+  return visibleText(note)
+    .split(/\n[ \t]*\n+/)
+    .map(text => text.trim())
+    .filter(text => text !== '');
+}
+
+function exceptionOf({ run }: ReportRun): RunDetails['exception'] {
+  if (run.exception === null) return null;
+  const { type, message, traceback } = run.exception;
+  return { type, message, traceback: clipped(visibleText(traceback)) };
+}
+
+function problemsOf({ run, problems }: ReportRun): string[] {
+  const lost = run.dropped > 0 ? [`${counted(run.dropped, 'point')} could not be stored.`] : [];
+  const hidden = run.withheld.length
+    ? [`Withheld because they look like secrets: ${run.withheld.join(', ')}.`]
+    : [];
+  return [...problems, ...lost, ...hidden];
+}
+
+function sourceFolds(runs: readonly ReportRun[], index: number): Fold[] {
+  const entry = runs[index];
+  const [first] = runs;
+  if (!entry?.source) return [];
+  const twin = runs.slice(0, index).find(({ source }) => source === entry.source);
+  if (twin)
+    return [fold('Code', { hint: `as ${twin.name}`, text: `The same as that of ${twin.name}.` })];
+  const code = fold('Code', { text: clipped(visibleText(entry.source)) });
+  if (index === 0 || !first?.source) return [code];
+  const lines = unifiedDiff(visibleText(first.source), visibleText(entry.source));
+  if (lines === null) return [code];
+  return [fold('Code changes', { hint: `against ${first.name}`, lines }), code];
+}
+
+function environment({ run }: ReportRun): Pair[] {
+  const { notebook, script, git, context, usage } = run;
+  const seconds = (key: string) => {
+    const value = usage.get(key);
+    return value === undefined ? '' : formatDuration(value * 1000);
+  };
+  const memory = usage.get('peak_rss');
+  return [
+    pair('python', context.get('python') ?? ''),
+    pair('platform', context.get('platform') ?? ''),
+    pair('notebook', notebook?.path ?? ''),
+    pair('script', script ?? ''),
+    pair('git commit', git?.commit ?? ''),
+    pair('git branch', git?.branch ?? ''),
+    pair('uncommitted changes', git ? (git.dirty ? 'yes' : 'no') : ''),
+    pair('wall time', seconds('wall_s')),
+    pair('CPU time', seconds('cpu_s')),
+    pair('peak memory', memory === undefined ? '' : bytesText(memory))
+  ].filter(({ text }) => text !== '');
+}
+
+function artifacts({ run }: ReportRun): Pair[] {
+  return run.artifacts.map(({ name, type, size }) => pair(name, `${type}, ${bytesText(size)}`));
+}
+
+function pair(label: string, text: string): Pair {
+  return { label, text };
+}
+
+function fold(title: string, rest: Partial<Fold>): Fold {
+  return { title, hint: '', pairs: [], lines: [], text: '', ...rest };
+}
+
+function pairsFold(title: string, pairs: readonly Pair[]): Fold[] {
+  return pairs.length ? [fold(title, { hint: String(pairs.length), pairs })] : [];
+}
+
+function textFold(title: string, text: string | null): Fold[] {
+  return text ? [fold(title, { text: clipped(visibleText(text)) })] : [];
+}
+
+function clipped(text: string): string {
+  if (text.length <= MOST_TEXT) return text;
+  return `${text.slice(0, MOST_TEXT)}\n⋯ ${counted(text.length - MOST_TEXT, 'more character')} in the store`;
+}

@@ -1,0 +1,43 @@
+/**
+ * Two sources, line by line.
+ */
+import { diffLines, structuredPatch } from 'diff';
+import type { DiffLine } from './model.js';
+import { MINUS } from '../charts/index.js';
+
+/** Beyond this many edits a diff says less than the sources themselves. */
+const MOST_EDITS = 4000;
+
+/** `+3 −1 lines`, `same`, or `rewritten` for more edits than are worth counting. */
+export function changeCount(before: string, after: string): string {
+  if (before === after) return 'same';
+  const parts = diffLines(before, after, { maxEditLength: MOST_EDITS });
+  if (!parts) return 'rewritten';
+  const sum = (pick: 'added' | 'removed') =>
+    parts.reduce((lines, part) => lines + (part[pick] ? part.count : 0), 0);
+  return `+${sum('added')} ${MINUS}${sum('removed')} lines`;
+}
+
+/** A unified diff with three lines around each change; null for more edits than are worth showing. */
+export function unifiedDiff(before: string, after: string): DiffLine[] | null {
+  const patch = structuredPatch('', '', before, after, '', '', {
+    context: 3,
+    maxEditLength: MOST_EDITS
+  });
+  if (!patch) return null;
+  return patch.hunks.flatMap((hunk, i) => [
+    ...(i > 0 || hunk.newStart > 1 ? [gap(hunk.newStart)] : []),
+    ...hunk.lines.filter(line => !line.startsWith('\\')).map(toLine)
+  ]);
+}
+
+function gap(line: number): DiffLine {
+  return { kind: 'gap', mark: '', text: `⋯ line ${line}` };
+}
+
+function toLine(line: string): DiffLine {
+  const text = line.slice(1);
+  if (line.startsWith('+')) return { kind: 'add', mark: '+ ', text };
+  if (line.startsWith('-')) return { kind: 'del', mark: `${MINUS} `, text };
+  return { kind: 'same', mark: '  ', text };
+}

@@ -1,0 +1,154 @@
+/**
+ * Reads from the store all that a report shows of its runs. The only part of the room that waits for
+ * bytes; what cannot be read becomes a sentence in `problems`, and the report is made without it.
+ */
+import type { Artifact, BlobRef, MetricSummary, Run, Series, StoreReader } from '../store/index.js';
+import { summarise } from '../store/index.js';
+import { displayName } from '../query/index.js';
+import { ReportError } from './errors.js';
+
+/** A picture artifact with its bytes. */
+export interface Picture {
+  readonly artifact: Artifact;
+  readonly bytes: Uint8Array;
+}
+
+/** A run and what was read for it. */
+export interface ReportRun {
+  readonly run: Run;
+  /** Distinct within the report. */
+  readonly name: string;
+  /** Place in the palette; -1 for grey. */
+  readonly slot: number;
+  readonly note: string;
+  readonly series: ReadonlyMap<string, Series>;
+  readonly metrics: ReadonlyMap<string, MetricSummary>;
+  /** The cell as executed, or null. */
+  readonly source: string | null;
+  readonly output: string | null;
+  readonly packages: ReadonlyMap<string, string>;
+  readonly pictures: readonly Picture[];
+  /** Names of pictures too large to embed. */
+  readonly heavy: readonly Artifact[];
+  readonly problems: readonly string[];
+}
+
+/** Pictures above this many bytes stay in the store. */
+const MOST_PICTURE_BYTES = 3_000_000;
+
+const PICTURE_TYPES = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+
+/** Read the runs with these ids, in this order. Throws ReportError for an id the store does not have. */
+export async function gatherRuns(
+  reader: StoreReader,
+  ids: readonly string[]
+): Promise<ReportRun[]> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) {
+    throw new ReportError('no-runs', 'No run was given for the report', 'Name at least one run');
+  }
+  const runs: Run[] = [];
+  for (const id of unique) {
+    await reader.follow(id);
+    const run = reader.run(id);
+    if (!run) {
+      throw new ReportError(
+        'unknown-run',
+        `No run ${id} in ${reader.source.label}`,
+        'List the runs'
+      );
+    }
+    runs.push(run);
+  }
+  const names = distinctNames(runs);
+  const gathered: ReportRun[] = [];
+  for (const [i, run] of runs.entries()) {
+    gathered.push(await gatherRun(reader, run, names[i] ?? run.id, i));
+  }
+  return gathered;
+}
+
+/** Display names; where two are the same, with the end of the run's id. */
+function distinctNames(runs: readonly Run[]): string[] {
+  const names = runs.map(displayName);
+  return names.map((name, i) =>
+    names.indexOf(name) === i && names.lastIndexOf(name) === i
+      ? name
+      : `${name} (${(runs[i]?.id ?? '').slice(-4)})`
+  );
+}
+
+async function gatherRun(
+  reader: StoreReader,
+  run: Run,
+  name: string,
+  slot: number
+): Promise<ReportRun> {
+  const problems = run.problems.map(problem => problem.message);
+  const attempt = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+      return otherwise;
+    }
+  };
+  const text = (ref: BlobRef | undefined) =>
+    ref ? attempt<string | null>(() => reader.text(ref), null) : Promise.resolve(null);
+  const series = await attempt(() => reader.series(run.id), new Map<string, Series>());
+  const packages = await text(run.source.get('packages'));
+  const note = await attempt(() => reader.longValue(run.id, 'run', 'note'), undefined);
+  const { pictures, heavy } = await gatherPictures(reader, run, attempt);
+  return {
+    run,
+    name,
+    slot,
+    note: typeof note === 'string' ? note : run.note,
+    series,
+    metrics: metricsOf(run, series),
+    source: await text(run.source.get('cell')),
+    output: await text(run.source.get('output')),
+    packages: parsePackages(packages),
+    pictures,
+    heavy,
+    problems
+  };
+}
+
+type Attempt = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
+
+/** A figure saved as both SVG and pixels is shown once, as SVG. */
+async function gatherPictures(reader: StoreReader, run: Run, attempt: Attempt) {
+  const all = run.artifacts.filter(({ media }) => PICTURE_TYPES.includes(media));
+  const stem = (name: string) => name.replace(/\.[a-z]+$/i, '');
+  const vectors = new Set(
+    all.filter(({ media }) => media === 'image/svg+xml').map(({ name }) => stem(name))
+  );
+  const shown = all.filter(
+    ({ name, media }) => media === 'image/svg+xml' || !vectors.has(stem(name))
+  );
+  const pictures: Picture[] = [];
+  for (const artifact of shown.filter(({ size }) => size <= MOST_PICTURE_BYTES)) {
+    const bytes = await attempt<Uint8Array | null>(() => reader.blob(artifact), null);
+    if (bytes) pictures.push({ artifact, bytes });
+  }
+  return { pictures, heavy: shown.filter(({ size }) => size > MOST_PICTURE_BYTES) };
+}
+
+/** Summaries as the run said them; of metrics it did not say, from the points. */
+function metricsOf(run: Run, series: ReadonlyMap<string, Series>): Map<string, MetricSummary> {
+  const metrics = new Map(run.metrics);
+  for (const [key, points] of series) if (!metrics.has(key)) metrics.set(key, summarise(points));
+  return metrics;
+}
+
+function parsePackages(text: string | null): Map<string, string> {
+  if (text === null) return new Map();
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return new Map();
+    return new Map(Object.entries(parsed).map(([name, version]) => [name, String(version)]));
+  } catch {
+    return new Map();
+  }
+}

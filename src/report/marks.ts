@@ -1,0 +1,37 @@
+/**
+ * The small drawings of the page: the stroke that stands for a run, the shape that stands for a status.
+ */
+import { GREY_STYLE, runStyle } from '../charts/index.js';
+import type { RunStatus } from '../store/index.js';
+import { Markup, escapeHtml } from './escape.js';
+
+/** A run's colour and dashes as a short stroke; decoration beside its name. */
+export function swatch(slot: number): Markup {
+  const style = runStyle(slot);
+  const stroke = style === GREY_STYLE ? 'var(--fl-grey)' : style.color;
+  const dash = style.dash.length ? ` stroke-dasharray="${style.dash.join(' ')}"` : '';
+  return new Markup(
+    `<svg class="swatch" viewBox="0 0 18 8" aria-hidden="true"><path d="M0 4h18" stroke="${stroke}" stroke-width="3"${dash}/></svg>`
+  );
+}
+
+const SHAPES: Readonly<Record<RunStatus, string>> = {
+  running: '<circle cx="6" cy="6" r="3.4" fill="currentColor" stroke="none"/>',
+  finished: '<path d="M1.8 6.6 4.7 9.5 10.4 2.8"/>',
+  failed: '<path d="M2.4 2.4 9.6 9.6M9.6 2.4 2.4 9.6"/>',
+  interrupted: '<path d="M4 2v8M8 2v8"/>',
+  crashed: '<path d="M7.2 1 3 6.8h5.6L4.6 11.2"/>',
+  lost: '<path d="M3.4 3.9a2.6 2.6 0 1 1 4 2.2c-.9.6-1.4 1-1.4 2M6 10.6v.2"/>'
+};
+
+/** A status as a shape; the word stands beside it. */
+export function glyph(status: string): Markup {
+  const shape = SHAPES[status as RunStatus] ?? SHAPES.lost;
+  return new Markup(`<svg class="glyph" viewBox="0 0 12 12" aria-hidden="true">${shape}</svg>`);
+}
+
+/** A chart's SVG with its sentence for those who cannot see it. */
+export function labelledSvg(svg: string, label: string): Markup {
+  const head = `<svg role="img" aria-label="${escapeHtml(label)}" `;
+  return new Markup(svg.replace(/^<svg /, () => head).replace(/ font-family="[^"]*"/, ''));
+}

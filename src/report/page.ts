@@ -1,0 +1,25 @@
+/**
+ * What the page's runtime is told of its charts, as JSON in a script element. Types only.
+ */
+import type { VegaSpec } from '../charts/index.js';
+
+export interface PageLine {
+  /** Run id; its points are in the embedded store. */
+  readonly run: string;
+  readonly label: string;
+  readonly slot: number;
+  /** How many points the run has, which may be more than the page holds. */
+  readonly points: number;
+}
+
+export interface PageChart {
+  readonly metric: string;
+  readonly lines: readonly PageLine[];
+}
+
+export interface PageCharts {
+  /** In the order of the page's drawings. */
+  readonly charts: readonly PageChart[];
+  /** Compiled specs without data, by the kind of y axis. */
+  readonly frames: { readonly linear: VegaSpec; readonly log: VegaSpec };
+}

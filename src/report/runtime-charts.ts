@@ -1,0 +1,141 @@
+/**
+ * The page's live charts: each takes the place of its drawing when it comes into view, and all follow
+ * one set of controls; hovering and zooming in one shows in the others.
+ */
+import { LiveChart, pageTheme, type ChartInput, type ChartLine } from '../charts/index.js';
+import type { StoreReader } from '../store/index.js';
+import type { PageChart, PageCharts } from './page.js';
+import { pageStore } from './runtime-data.js';
+import { buildTools, type Settings } from './runtime-tools.js';
+
+const DIRECT = 6;
+
+interface Live {
+  readonly chart: LiveChart;
+  readonly host: HTMLElement;
+  readonly plan: PageChart;
+  readonly lines: readonly ChartLine[];
+}
+
+export class PageControls {
+  private readonly live = new Map<number, Live>();
+  private readonly plans: PageCharts;
+  private settings: Settings = { x: 'step', logY: false, smooth: 0 };
+  private range: readonly [number, number] | null = null;
+  private readonly tools;
+
+  private constructor(
+    private readonly store: StoreReader,
+    form: HTMLFormElement,
+    json: string
+  ) {
+    this.plans = JSON.parse(json) as PageCharts;
+    this.tools = buildTools(form, this.settings, {
+      change: settings => this.change(settings),
+      reset: () => this.zoom(null)
+    });
+  }
+
+  /** Make the page's charts live as they come into view; does nothing on a page without charts. */
+  static async start(): Promise<void> {
+    const form = document.querySelector<HTMLFormElement>('form.tools');
+    const json = document.getElementById('flightlog-charts')?.textContent;
+    if (!form || !json) return;
+    const controls = new PageControls(await pageStore(), form, json);
+    const seen = new IntersectionObserver(
+      entries => {
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting) continue;
+          seen.unobserve(target);
+          void controls.enliven(target as HTMLElement);
+        }
+      },
+      { rootMargin: '200px' }
+    );
+    for (const host of document.querySelectorAll('.drawing[data-chart]')) seen.observe(host);
+  }
+
+  private async enliven(host: HTMLElement): Promise<void> {
+    const index = Number(host.dataset['chart']);
+    const plan = this.plans.charts[index];
+    const drawing = host.querySelector('svg');
+    if (!plan || !drawing) return;
+    const lines = await this.linesOf(plan);
+    // Laid over the drawing until it is drawn itself, so that nothing jumps or blinks.
+    const stage = document.createElement('div');
+    Object.assign(stage.style, { position: 'absolute', inset: '0', visibility: 'hidden' });
+    const height = Math.round(drawing.getBoundingClientRect().height);
+    host.style.minHeight = `${height}px`;
+    host.append(stage);
+    const chart = new LiveChart(
+      stage,
+      pageTheme,
+      log => (log ? this.plans.frames.log : this.plans.frames.linear),
+      { onHover: x => this.hover(index, x), onRange: range => this.zoom(range) }
+    );
+    stage.style.position = 'relative';
+    stage.style.marginTop = `-${height}px`;
+    const live: Live = { chart, host, plan, lines };
+    chart.update(this.inputOf(live, height));
+    await chart.ready;
+    drawing.remove();
+    stage.style.marginTop = '0';
+    stage.style.visibility = 'visible';
+    host.dataset['height'] = String(height);
+    this.live.set(index, live);
+    this.note(live);
+  }
+
+  private async linesOf(plan: PageChart): Promise<ChartLine[]> {
+    const lines: ChartLine[] = [];
+    for (const { run, label, slot, points } of plan.lines) {
+      const series = (await this.store.series(run, [plan.metric])).get(plan.metric);
+      if (series) lines.push({ run, label, slot, series, total: points });
+    }
+    return lines;
+  }
+
+  private inputOf({ plan, lines, host }: Live, height?: number): ChartInput {
+    const colored = lines.filter(({ slot }) => slot >= 0);
+    return {
+      metric: plan.metric,
+      ...this.settings,
+      lines,
+      width: host.clientWidth,
+      height: height ?? Number(host.dataset['height']),
+      range: this.range,
+      title: false,
+      labels: colored.length <= DIRECT
+    };
+  }
+
+  private change(settings: Settings): void {
+    if (settings.x !== this.settings.x) this.range = null;
+    this.settings = settings;
+    this.redraw();
+  }
+
+  private zoom(range: readonly [number, number] | null): void {
+    this.range = range;
+    this.redraw();
+  }
+
+  private redraw(): void {
+    this.tools.zoomed(this.range !== null);
+    for (const live of this.live.values()) {
+      live.chart.update(this.inputOf(live));
+      this.note(live);
+    }
+  }
+
+  private note({ host, chart }: Live): void {
+    const note = host.parentElement?.querySelector('.chart-note');
+    void chart.ready.then(() => {
+      if (note) note.textContent = chart.note;
+    });
+  }
+
+  private hover(from: number, x: number | null): void {
+    for (const [index, { chart }] of this.live) if (index !== from) chart.showHover(x);
+  }
+}

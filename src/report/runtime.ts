@@ -1,0 +1,12 @@
+/**
+ * What a report does once scripts run: live charts over the embedded data, sortable tables, open print.
+ *
+ * The page is complete without it. Bundled by scripts/build-report.mjs; not imported by the room.
+ */
+import { PageControls } from './runtime-charts.js';
+import { openForPrint, sortable } from './runtime-tables.js';
+
+for (const table of document.querySelectorAll<HTMLTableElement>('table[data-sortable]'))
+  sortable(table);
+openForPrint();
+void PageControls.start();

@@ -1,0 +1,33 @@
+/** The store's one door: bytes in, runs and series out. Node's file system is in node.ts. */
+export type {
+  Artifact,
+  ArtifactType,
+  BlobRef,
+  ByteRange,
+  ByteSource,
+  FactRow,
+  FactsDelta,
+  Goal,
+  MetricSummary,
+  ParamValue,
+  Problem,
+  Run,
+  RunStatus,
+  Series,
+  StepValue,
+  StoreSource
+} from './types.js';
+export { StoreError } from './errors.js';
+export type { StoreErrorCode } from './errors.js';
+export { decodeDelta, decodeFacts } from './facts.js';
+export type { Facts } from './facts.js';
+export { FORMAT } from './format.js';
+export { memoryStore } from './memory.js';
+export { StoreReader } from './reader.js';
+export type { ReaderOptions } from './reader.js';
+export { RunIndex } from './runs.js';
+export { deriveStatus, parseLease } from './status.js';
+export type { Lease } from './status.js';
+export { summarise } from './summary.js';
+export { encodeFactValue, parseFactValue } from './values.js';
+export type { FactValue } from './values.js';

@@ -1,0 +1,176 @@
+/**
+ * Lists a store's folders and says what is new since the last look, for sources that can list.
+ *
+ * Pure apart from the view it is given: the file system (node.ts) and files in memory (memory.ts)
+ * differ only in how they list and read.
+ */
+import { StoreError, decodeError } from './errors.js';
+import { decodeFacts } from './facts.js';
+import { FACTS_SUFFIX, LEASE_SUFFIX, RUNS, isUnfinished } from './format.js';
+import { LISTED } from './runs.js';
+import type { FactRow, FactsDelta } from './types.js';
+
+export interface FileEntry {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Changes when the file does; points change without. */
+  readonly stamp: string;
+}
+
+/** What a folder can be asked; paths are relative to the store. */
+export interface FolderView {
+  runs(): readonly string[];
+  files(run: string): readonly FileEntry[];
+  read(path: string): Uint8Array;
+  /** A lease's JSON with what is known of its process added (`alive`, `same_host`, `same_boot`). */
+  judge(lease: Record<string, unknown>): Record<string, unknown>;
+}
+
+interface KnownRun {
+  /** Facts files by name: when they were read, and how many rows they gave. */
+  readonly facts: Map<string, { stamp: string; rows: number }>;
+  /** Last said of leases, files and problems: value by kind and key. */
+  said: Map<string, { kind: string; key: string; value: string }>;
+}
+
+export class FolderScan {
+  private known = new Map<string, KnownRun>();
+  private generation = 0;
+
+  constructor(private readonly view: FolderView) {}
+
+  /** What is new since the cursor; everything for null or a cursor of long ago. */
+  facts(since: string | null): FactsDelta {
+    const reset = since === null || since !== String(this.generation);
+    if (reset) this.known = new Map();
+    const rows: FactRow[] = [];
+    const shrunk = this.scan(rows);
+    this.generation++;
+    const cursor = String(this.generation);
+    // A facts file only grows; one that shrank is another file, so what was known is void.
+    if (shrunk && !reset) return this.facts(null);
+    return { rows, cursor, reset };
+  }
+
+  private scan(rows: FactRow[]): boolean {
+    const ids = this.view.runs().filter(id => !isUnfinished(id));
+    const present = new Set(ids);
+    for (const id of this.known.keys()) {
+      if (present.has(id)) continue;
+      rows.push(listed(id, 'gone', '', 'null'));
+      this.known.delete(id);
+    }
+    let shrunk = false;
+    for (const id of ids) shrunk = this.scanRun(id, rows) || shrunk;
+    return shrunk;
+  }
+
+  private scanRun(id: string, rows: FactRow[]): boolean {
+    let known = this.known.get(id);
+    if (!known) this.known.set(id, (known = { facts: new Map(), said: new Map() }));
+    const said: KnownRun['said'] = new Map();
+    const say = (kind: string, key: string, value: unknown): void => {
+      said.set(`${kind}\0${key}`, { kind, key, value: JSON.stringify(value) });
+    };
+    const files = this.view.files(id).filter(file => !isUnfinished(file.name));
+    let shrunk = false;
+    for (const file of files) {
+      const path = `${RUNS}/${id}/${file.name}`;
+      if (file.name.endsWith(FACTS_SUFFIX))
+        shrunk = this.readFacts(known, path, file, rows, say) || shrunk;
+      if (file.name.endsWith(LEASE_SUFFIX)) this.readLease(path, file.name, say);
+      if (/\.(points|series)\.arrow$/.test(file.name)) say('file', file.name, { size: file.size });
+    }
+    if (known.facts.size === 0) say('problem', `${RUNS}/${id}`, describe(noFacts(id, files)));
+    changes(id, known.said, said, rows);
+    known.said = said;
+    return shrunk;
+  }
+
+  private readFacts(
+    known: KnownRun,
+    path: string,
+    file: FileEntry,
+    rows: FactRow[],
+    say: (kind: string, key: string, value: unknown) => void
+  ): boolean {
+    const before = known.facts.get(file.name);
+    if (before?.stamp === file.stamp) {
+      const problem = known.said.get(`problem\0${path}`);
+      if (problem) say('problem', path, JSON.parse(problem.value));
+      return false;
+    }
+    try {
+      const { rows: found, torn } = decodeFacts(path, this.view.read(path));
+      for (const row of found.slice(before?.rows ?? 0)) rows.push(row);
+      known.facts.set(file.name, { stamp: file.stamp, rows: found.length });
+      if (torn) say('problem', path, describe(partial(path, found.length)));
+      return found.length < (before?.rows ?? 0);
+    } catch (error) {
+      say('problem', path, describe(decodeError(error, path)));
+      return false;
+    }
+  }
+
+  private readLease(
+    path: string,
+    name: string,
+    say: (kind: string, key: string, value: unknown) => void
+  ): void {
+    try {
+      const lease: unknown = JSON.parse(new TextDecoder().decode(this.view.read(path)));
+      if (typeof lease !== 'object' || lease === null || Array.isArray(lease)) return;
+      say(
+        'lease',
+        name.slice(0, -LEASE_SUFFIX.length),
+        this.view.judge(lease as Record<string, unknown>)
+      );
+    } catch (error) {
+      // Replaced or removed between listing and reading: the next look sees what stands then.
+      if (error instanceof SyntaxError || error instanceof StoreError) return;
+      throw error;
+    }
+  }
+}
+
+function changes(
+  id: string,
+  before: KnownRun['said'],
+  after: KnownRun['said'],
+  rows: FactRow[]
+): void {
+  for (const [slot, { kind, key }] of before) {
+    if (!after.has(slot)) rows.push(listed(id, kind, key, 'null'));
+  }
+  for (const [slot, { kind, key, value }] of after) {
+    if (before.get(slot)?.value !== value) rows.push(listed(id, kind, key, value));
+  }
+}
+
+function listed(run: string, kind: string, key: string, value: string): FactRow {
+  return { run, writer: '', row: LISTED, time: 0, kind, key, value };
+}
+
+function describe({ code, message }: StoreError): { code: string; message: string } {
+  return { code, message };
+}
+
+function partial(path: string, rows: number): StoreError {
+  return new StoreError(
+    'partial',
+    path,
+    `cut in the middle of a message; the ${rows} facts before it were read`,
+    'Copy it again if it came from elsewhere'
+  );
+}
+
+function noFacts(id: string, files: readonly FileEntry[]): StoreError {
+  const has = files.some(file => file.name.endsWith(FACTS_SUFFIX));
+  return new StoreError(
+    'no-facts',
+    `${RUNS}/${id}`,
+    has ? 'the run has no readable facts file' : 'the run folder holds no facts file',
+    'Restore it from a copy, or remove the folder'
+  );
+}

@@ -1,0 +1,167 @@
+"""The facts route: everything, then only what is new, whatever happens to the files between."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from stores import START, add_run, facts_bytes, lease, make_store, points_bytes, started, ulid
+
+from flightlog.server.index import FactsIndex
+
+
+def rows_of(rows: list[dict], kind: str) -> dict[str, object]:
+    return {row["key"]: json.loads(row["value"]) for row in rows if row["kind"] == kind}
+
+
+async def test_gives_everything_and_then_nothing(store: Path, facts) -> None:
+    rows, cursor, reset = await facts()
+    assert reset
+    first = rows[0]
+    assert (first["run"], first["writer"], first["row"]) == (ulid(10), ulid(1), 0)
+    assert first["time"].timestamp() * 1000 == START
+    assert [(row["kind"], row["key"]) for row in rows] == [
+        ("run", "name"),
+        ("run", "start"),
+        ("run", "status"),
+        ("run", "end"),
+        ("param", "lr"),
+    ]
+    assert await facts(cursor) == ([], cursor, False)
+
+
+async def test_gives_rows_that_were_appended(store: Path, facts) -> None:
+    running = [("run", "name", "b"), ("run", "status", "running")]
+    folder = add_run(store, 11, running)
+    lease(folder)
+    _, cursor, _ = await facts()
+    add_run(store, 11, [*running, ("tag", "late", "")])
+    rows, _, reset = await facts(cursor)
+    assert not reset
+    assert [(row["row"], row["kind"], row["key"]) for row in rows] == [(2, "tag", "late")]
+
+
+async def test_a_cursor_of_another_server_gives_everything(store: Path, facts) -> None:
+    everything = (await facts())[0]
+    for strange in ("", "x", "0123456789ab-1", "-1", "9999999999-99999"):
+        rows, _, reset = await facts(strange)
+        assert (rows, reset) == (everything, True)
+
+
+async def test_tells_leases_files_and_that_they_went(store: Path, facts) -> None:
+    folder = add_run(store, 12, [("run", "status", "running")])
+    path = lease(folder, rows=3)
+    points = folder / f"{ulid(1)}.points.arrow"
+    points.write_bytes(points_bytes([("loss", 0, 1.0)]))
+    rows, cursor, _ = await facts()
+    (said,) = rows_of(rows, "lease").values()
+    assert (said["alive"], said["same_host"], said["same_boot"]) == (True, True, True)
+    assert rows_of(rows, "file") == {points.name: {"size": points.stat().st_size}}
+    path.unlink()
+    points.unlink()
+    rows, _, _ = await facts(cursor)
+    assert rows_of(rows, "lease") == {ulid(1): None}
+    assert rows_of(rows, "file") == {points.name: None}
+    assert all(row["row"] == -1 for row in rows)
+
+
+async def test_tells_that_a_run_went_and_came_again(store: Path, facts) -> None:
+    folder = add_run(store, 13, [("run", "name", "away")])
+    _, cursor, _ = await facts()
+    shutil.move(folder, store / "aside")
+    rows, cursor, _ = await facts(cursor)
+    assert [(row["run"], row["kind"]) for row in rows] == [(ulid(13), "gone")]
+    shutil.move(store / "aside", folder)
+    rows, _, _ = await facts(cursor)
+    assert rows_of(rows, "run") == {"name": "away"}
+
+
+async def test_a_facts_file_that_shrank_is_told_anew(store: Path, facts) -> None:
+    folder = add_run(store, 14, [("run", "name", "old"), ("tag", "a", "")])
+    _, cursor, _ = await facts()
+    (folder / f"{ulid(1)}.facts.arrow").write_bytes(facts_bytes([("run", "name", "new")]))
+    rows, _, _ = await facts(cursor)
+    assert [row["kind"] for row in rows] == ["gone", "run"]
+
+
+async def test_bad_runs_are_problems_and_all_others_are_listed(store: Path, facts) -> None:
+    bad = {20: b"", 21: bytes(4096), 22: b"step,value\n0,0.9\n", 23: None}
+    for number, data in bad.items():
+        folder = store / "runs" / ulid(number)
+        folder.mkdir()
+        if data is not None:
+            (folder / f"{ulid(1)}.facts.arrow").write_bytes(data)
+    cut = add_run(store, 24, [("run", "name", "cut"), ("tag", "a", "")])
+    file = cut / f"{ulid(1)}.facts.arrow"
+    file.write_bytes(file.read_bytes()[:-3])
+    rows, cursor, _ = await facts()
+    codes = {key: said["code"] for key, said in rows_of(rows, "problem").items()}
+    assert codes == {
+        f"runs/{ulid(20)}/{ulid(1)}.facts.arrow": "empty",
+        f"runs/{ulid(21)}/{ulid(1)}.facts.arrow": "zeroed",
+        f"runs/{ulid(22)}/{ulid(1)}.facts.arrow": "not-arrow",
+        f"runs/{ulid(24)}/{ulid(1)}.facts.arrow": "partial",
+        **{f"runs/{ulid(number)}": "no-facts" for number in bad},
+    }
+    assert {row["run"] for row in rows if row["kind"] == "run"} == {ulid(10), ulid(24)}
+
+    add_run(store, 20, [("run", "name", "mended")])
+    rows, _, _ = await facts(cursor)
+    mended = [key for key, said in rows_of(rows, "problem").items() if said is None]
+    assert sorted(mended) == sorted([f"runs/{ulid(20)}/{ulid(1)}.facts.arrow", f"runs/{ulid(20)}"])
+
+
+async def test_a_process_that_died_is_told(store: Path, facts, jp_serverapp) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        stat = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        folder = add_run(store, 15, [("run", "status", "running")])
+        lease(folder, pid=process.pid, pid_start=stat[19])
+        rows, cursor, _ = await facts()
+        assert rows_of(rows, "lease")[ulid(1)]["alive"] is True
+    finally:
+        process.kill()
+    time.sleep(0.05)  # not reaped yet: a zombie has died as well
+    rows, _, _ = await facts(cursor)
+    process.communicate()
+    assert rows_of(rows, "lease")[ulid(1)]["alive"] is False
+
+
+async def test_an_unknown_store_is_a_sentence(store: Path, api) -> None:
+    with pytest.raises(Exception, match="404") as caught:
+        await api("facts", store="nobody")
+    said = json.loads(caught.value.response.body)
+    assert said == {"message": "No store 'nobody'. Look at the list of stores again."}
+
+
+async def test_get_changes_nothing(store: Path, facts) -> None:
+    before = {path: path.stat().st_mtime_ns for path in store.rglob("*")}
+    await facts()
+    assert {path: path.stat().st_mtime_ns for path in store.rglob("*")} == before
+
+
+def test_a_thousand_runs_are_listed_within_a_second(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "flights")
+    template = [
+        *started("run", status="finished"),
+        *(("param", f"p{i}", i) for i in range(20)),
+        *(("metric", f"m{i}", {"count": 9, "first": [0, 1.0]}) for i in range(5)),
+    ]
+    data = facts_bytes(template, one_each=False)
+    for number in range(1000):
+        folder = store / "runs" / ulid(number)
+        folder.mkdir()
+        (folder / f"{ulid(1)}.facts.arrow").write_bytes(data)
+    index = FactsIndex(store)
+    began = time.perf_counter()
+    delta = index.delta(None)
+    stream = delta.to_stream()
+    took = time.perf_counter() - began
+    print(f"1,000 runs in {took:.2f} s, {len(stream):,} bytes")
+    assert len(delta.table) == 1000 * len(template)
+    assert took < 2  # 0.3 s on an idle machine

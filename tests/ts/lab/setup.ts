@@ -1,0 +1,30 @@
+/** What jsdom lacks and JupyterLab's widgets ask for. */
+class NoObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+  takeRecords(): [] {
+    return [];
+  }
+}
+
+const missing: Record<string, unknown> = {
+  DragEvent: class extends MouseEvent {},
+  ResizeObserver: NoObserver,
+  IntersectionObserver: NoObserver,
+  matchMedia: () => ({
+    matches: false,
+    addListener() {},
+    removeListener() {},
+    addEventListener() {},
+    removeEventListener() {}
+  }),
+  requestIdleCallback: (callback: (deadline: IdleDeadline) => void) =>
+    setTimeout(() => callback({ didTimeout: false, timeRemaining: () => 50 }), 0),
+  cancelIdleCallback: clearTimeout
+};
+
+for (const [name, value] of Object.entries(missing)) {
+  if (Reflect.get(window, name) !== undefined) continue;
+  for (const place of [window, globalThis]) Object.defineProperty(place, name, { value, configurable: true });
+}
