@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['lib/', 'node_modules/', 'flightlog/', '.venv/', 'src/report/generated/', 'perf/.venv/', 'playground/']
+    ignores: ['lib/', 'node_modules/', 'flightlog/', '.venv/', 'src/report/generated/', 'perf/.venv/', 'perf/.build/', 'playground/']
   },
   js.configs.recommended,
   ...tseslint.configs.recommended,

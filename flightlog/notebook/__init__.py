@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -20,7 +20,8 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         return
     magics = FlightlogMagics(shell)
     shell.register_magics(magics)
-    shell.configurables.append(magics)
+    configurables: list[Any] = shell.configurables
+    configurables.append(magics)
     magics.tracker.install()
     _loaded[id(shell)] = magics
 
@@ -31,7 +32,8 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     if magics is None:
         return
     magics.tracker.uninstall()
-    shell.configurables.remove(magics)
+    configurables: list[Any] = shell.configurables
+    configurables.remove(magics)
     table = shell.magics_manager.magics
     for kind in ("line", "cell"):
         for name in magics.magics[kind]:

@@ -22,6 +22,8 @@ from .transform import TrackTransformer, find_track
 from .where import cell_id, message_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
     from .opening import Settings
@@ -36,6 +38,11 @@ class Frame:
     request: str
     recording: Recording | None = None
     owned: bool = False
+
+    @property
+    def cell(self) -> str:
+        """The code as it was sent."""
+        return self.info.raw_cell or ""
 
 
 class Tracker:
@@ -78,14 +85,14 @@ class Tracker:
                 return
             count = self._shell.execution_count - 1
             before = self._history.before(count)
-            self._history.note(count, info.raw_cell)
-            options = self._options(info.raw_cell)
+            self._history.note(count, frame.cell)
+            options = self._options(frame.cell)
             if options is not None:
                 self._begin(frame, options, before)
             elif self.span is not None:
                 frame.recording = self.span
                 resume_recording(self.span)
-                self.span.enter(info.raw_cell)
+                self.span.enter(frame.cell)
 
     def post_run_cell(self, result: ExecutionResult | None) -> None:
         """A cell has run: end its recording."""
@@ -111,7 +118,7 @@ class Tracker:
         self.span = recording
         if frame is not None and frame.recording is None:
             frame.recording = recording
-            recording.enter(frame.info.raw_cell)
+            recording.enter(frame.cell)
         return recording
 
     def stop(self) -> Recording:
@@ -135,10 +142,13 @@ class Tracker:
         recording = self._open(options, None)
         recording.start(self._history.before(self._shell.execution_count))
         recording.enter(code)
-        result = self._shell.run_cell(code)
+        run_cell: Callable[[str], ExecutionResult] = self._shell.run_cell
+        result = run_cell(code)
         recording.leave()
         close_recording(recording, outcome_of(result))
-        result.raise_error()
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            raise error
 
     @property
     def running(self) -> list[Recording]:
@@ -152,7 +162,7 @@ class Tracker:
         recording = self._open(options, cell_id(frame.info))
         frame.recording, frame.owned = recording, True
         recording.start(before)
-        recording.enter(frame.info.raw_cell)
+        recording.enter(frame.cell)
 
     def _open(self, options: TrackOptions, cell: str | None) -> Recording:
         recording = open_recording(self._shell, self._settings, options, self._tee, cell)
@@ -183,17 +193,18 @@ class Tracker:
         return next((f for f in reversed(self._frames) if f.request == request), None)
 
     def _pop(self, result: ExecutionResult | None) -> Frame | None:
-        """Take out the frame that a result belongs to, and those of its request left above it."""
+        """Take out the frame that a result belongs to."""
         if result is None:
             frame = self._current()
         else:
             same = (f for f in reversed(self._frames) if f.info is result.info)
-            frame = next(same, None) or self._alike(result.info)
+            frame = next(same, None) or self._alike(result)
         if frame is not None:
             self._frames.remove(frame)
         return frame
 
-    def _alike(self, info: ExecutionInfo) -> Frame | None:
+    def _alike(self, result: ExecutionResult) -> Frame | None:
         """IPython makes a new info for a cell that a BaseException of its own machinery ended."""
         frame = self._current()
-        return frame if frame is not None and frame.info.raw_cell == info.raw_cell else None
+        cell = result.info.raw_cell if result.info is not None else None
+        return frame if frame is not None and frame.info.raw_cell == cell else None

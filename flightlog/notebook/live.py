@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 from IPython.core.displaypub import DisplayPublisher
 
-from flightlog.store.runs import lineage_attempts
 from flightlog.store.schema import RUNS
-from flightlog.store.series_of import read_run_points
 
 from .card import CardView, card_bundle, card_line
 from .metric import Curve, curve_of, key_metric
@@ -61,16 +59,19 @@ class LiveCard:
             return
         metric, goal = chosen
         self._curve = curve_of(metric, goal, *self._run.recent(metric))
-        earlier = [
-            (attempt, run_id)
-            for attempt, run_id, _ in lineage_attempts(self._run.store.path, self._run.lineage)
-            if attempt < self._run.attempt
-        ]
+        self._measure_before(metric, goal)
+
+    def _measure_before(self, metric: str, goal: str | None) -> None:
+        from flightlog.store.runs import lineage_attempts
+        from flightlog.store.series_of import read_run_points
+
+        run = self._run
+        attempts = lineage_attempts(run.store.path, run.lineage)
+        earlier = [(number, run_id) for number, run_id, _ in attempts if number < run.attempt]
         if not earlier:
             return
         self._before_attempt, run_id = earlier[-1]
-        folder = self._run.store.path / RUNS / run_id
-        points = read_run_points(folder, {metric}).metrics.get(metric)
+        points = read_run_points(run.store.path / RUNS / run_id, {metric}).metrics.get(metric)
         if points is not None:
             self._before = curve_of(metric, goal, points.step, points.value)
 

@@ -13,9 +13,6 @@ from IPython.core.error import UsageError
 
 from flightlog import cli
 from flightlog.store.errors import FlightlogError
-from flightlog.store.locate import find_store
-from flightlog.store.query import parse_query
-from flightlog.store.runs import load_runs, resolve, store_path
 
 from .tables import runs_table
 from .where import notebook_path
@@ -32,6 +29,8 @@ def find_runs(text: str, store: str, names: Mapping[str, object]) -> list[RunInf
 
     `store`: a folder, or "" for the one found from the notebook, which `names` may tell.
     """
+    from flightlog.store.query import parse_query
+
     with _one_line():
         matches = parse_query(text)
         return [run for run in _present(store, names) if not run.archived and matches(run)]
@@ -39,6 +38,8 @@ def find_runs(text: str, store: str, names: Mapping[str, object]) -> list[RunInf
 
 def compare_runs(refs: Sequence[str], store: str, names: Mapping[str, object]) -> dict[str, str]:
     """A bundle that says what differs; where Node cannot be run, the table of these runs."""
+    from flightlog.store.runs import resolve
+
     with _one_line():
         runs = [resolve(_present(store, names), ref) for ref in refs]
         command = ["compare", f"--store={_where(store, names)}"]
@@ -70,6 +71,8 @@ def write_report(
 
 def _present(store: str, names: Mapping[str, object]) -> list[RunInfo]:
     """The store's runs, without deleted ones; a store that was not made yet has none."""
+    from flightlog.store.runs import load_runs
+
     where = _where(store, names)
     if not where.exists():
         return []
@@ -77,6 +80,9 @@ def _present(store: str, names: Mapping[str, object]) -> list[RunInfo]:
 
 
 def _where(store: str, names: Mapping[str, object]) -> Path:
+    from flightlog.store.locate import find_store
+    from flightlog.store.runs import store_path
+
     if store:
         return store_path(store)
     notebook = notebook_path(names)

@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
-from IPython.display import display
 from traitlets import Bool, Unicode
 
 from .card import format_seconds, one_line
@@ -45,6 +45,7 @@ class FlightlogMagics(Magics):
 
     def __init__(self, shell: InteractiveShell, **traits: Any) -> None:
         super().__init__(shell, **traits)
+        self._ip = shell
         self.tracker = Tracker(shell, self)
 
     @line_cell_magic
@@ -128,7 +129,7 @@ class FlightlogMagics(Magics):
         """
         found = find_runs(line.strip(), self.store, self._names())
         text, html = runs_table(found, time.time() * 1000, filtered=bool(line.strip()))
-        display({"text/plain": text, "text/html": html}, raw=True)
+        self._show({"text/plain": text, "text/html": html})
 
     @line_magic
     def compare(self, line: str) -> None:
@@ -143,7 +144,7 @@ class FlightlogMagics(Magics):
             raise UsageError(
                 "%compare: name at least two runs, as in %compare baseline baseline#2."
             )
-        display(compare_runs(runs, self.store, self._names()), raw=True)
+        self._show(compare_runs(runs, self.store, self._names()))
 
     @line_magic
     def report(self, line: str) -> None:
@@ -165,10 +166,14 @@ class FlightlogMagics(Magics):
         write_report(parsed.words, path, parsed.last("title"), self.store, self._names())
         size = path.stat().st_size
         text = f"{out} ({size / 1e6:.2f} MB)"
-        link = f'<a href="{escape(path.as_posix(), quote=True)}" target="_blank">{escape(out)}</a>'
+        address = escape(quote(path.as_posix()), quote=True)
+        link = f'<a href="{address}" target="_blank">{escape(out)}</a>'
         html = f"{link} ({size / 1e6:.2f} MB)"
-        display({"text/plain": text, "text/html": html}, raw=True)
+        self._show({"text/plain": text, "text/html": html})
+
+    def _show(self, bundle: dict[str, str]) -> None:
+        self._ip.display_pub.publish(bundle, {})
 
     def _names(self) -> dict[str, Any]:
-        names: dict[str, Any] = self.shell.user_ns
+        names: dict[str, Any] = self._ip.user_ns
         return names

@@ -122,8 +122,8 @@ def key_metric(goals: Mapping[str, str], metrics: Iterable[str]) -> tuple[str, s
         if metric in logged or not logged:
             return metric, goal
     for metric in logged:
-        if (goal := direction(metric)) is not None:
-            return metric, goal
+        if (suggested := direction(metric)) is not None:
+            return metric, suggested
     return (logged[0], None) if logged else None
 
 

@@ -1,15 +1,13 @@
 """Opens and closes the recorder's runs for the magics: from options to a run that is active.
 
-The one place where this room meets the recorder's active.py. What the disk refuses is the
-recorder's to say; here only wrong use is raised.
+The one place where this room meets the recorder's active.py, imported on use: it brings pyarrow,
+and loading the extension must not wait for that. What the disk refuses is the recorder's to say.
 """
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Protocol
-
-from flightlog.recorder import active
 
 from .recording import Recording
 from .redact import Redactor
@@ -42,9 +40,13 @@ def open_recording(
 
     Raises FlightlogError for wrong use.
     """
-    redactor = Redactor()
-    redactor.learn_environment(os.environ)
-    redactor.learn_variables(shell.user_ns)
+    from flightlog.recorder import active
+
+    # The patch has one of its own: what it holds is of the whole project, not of this cell.
+    redactor, patch = Redactor(), Redactor()
+    for each in (redactor, patch):
+        each.learn_environment(os.environ)
+        each.learn_variables(shell.user_ns)
     run = active.open_run(
         options.name,
         store=settings.store or None,
@@ -53,25 +55,29 @@ def open_recording(
         note=options.note,
         goals=dict(options.goals),
         notebook={"path": notebook_path(shell.user_ns), "cell": cell},
-        clean=lambda text: redactor.clean(text, code=True),
+        clean=lambda text: patch.clean(text, code=True),
     )
     quiet = options.quiet or settings.quiet
-    return Recording(shell, run, options, tee, redactor, quiet=quiet)
+    return Recording(shell, run, options, tee, redactor=redactor, patch=patch, quiet=quiet)
 
 
 def resume_recording(recording: Recording) -> None:
     """Make the run active in this cell too: `%track start` may have stood in an async cell, whose
     context ended with it.
     """
+    from flightlog.recorder import active
+
     if active.current_run() is None:
         active._activate(recording.run, in_context=True)
 
 
 def close_recording(recording: Recording, outcome: Outcome) -> None:
     """End the run and bring its card to rest. The run ends whatever else fails."""
+    from flightlog.recorder.active import close_run
+
     seconds = recording.seconds
     try:
         recording.finish(outcome)
     finally:
-        active.close_run(recording.run, outcome.status)
+        close_run(recording.run, outcome.status)
     recording.rest(outcome, seconds)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from IPython.core.error import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 Kind = Literal["value", "list", "switch"]
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -183,8 +183,10 @@ def split_words(line: str, magic: str) -> list[str]:
         raise UsageError(f"{magic}: a quote is not closed in {line.strip()!r}.") from None
 
 
-def unknown_option(flag: str, flags: Iterable[str], magic: str) -> str:
+def unknown_option(flag: str, flags: Collection[str], magic: str) -> str:
     """The sentence for an option that does not exist; it names the nearest one that does."""
+    if not flags:
+        return f"{magic}: takes no options, but got {flag}."
     nearest = max(flags, key=lambda known: SequenceMatcher(None, flag, known).ratio())
     return f"{magic}: unknown option {flag}; the nearest is {nearest}. {magic}? lists them all."
 

@@ -10,8 +10,6 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flightlog.recorder.ending import exception_fact, status_of
-
 from .capture import collapse
 
 if TYPE_CHECKING:
@@ -31,6 +29,8 @@ class Outcome:
 
 def outcome_of(result: ExecutionResult | None) -> Outcome:
     """Judge a cell; None is what ipykernel reports of a cell that was cancelled from outside."""
+    from flightlog.recorder.ending import status_of
+
     if result is None:
         return Outcome("interrupted")
     error = result.error_before_exec or result.error_in_exec
@@ -40,6 +40,8 @@ def outcome_of(result: ExecutionResult | None) -> Outcome:
 
 def error_facts(error: BaseException) -> dict[str, str]:
     """`type`, `message` and `traceback`: its tail, without IPython's own frames."""
+    from flightlog.recorder.ending import exception_fact
+
     facts = exception_fact(error)
     told = traceback.TracebackException.from_exception(error)
     frames = [frame for frame in told.stack if "interactiveshell.py" not in frame.filename]

@@ -20,7 +20,7 @@ from .transform import RUNS_BODY, body_of, stacked_magics
 from .usage import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -43,8 +43,9 @@ class Recording:
         run: Run,
         options: TrackOptions,
         tee: Tee,
-        redactor: Redactor,
         *,
+        redactor: Redactor,
+        patch: Redactor,
         quiet: bool = False,
     ) -> None:
         self.run = run
@@ -55,6 +56,7 @@ class Recording:
         self._capture: Capture | None = None
         self._card = LiveCard(shell, run, dict(options.goals), quiet=quiet)
         self._redactor = redactor
+        self._patch = patch
         self._usage = Usage()
         self._cells: list[str] = []
         self._told: dict[str, ParamValue] = {}
@@ -65,6 +67,11 @@ class Recording:
     def seconds(self) -> float:
         """Wall time so far."""
         return self._usage.seconds()
+
+    @property
+    def withheld(self) -> list[str]:
+        """Names of what was left out or blanked; the git patch counts as one."""
+        return [*self._redactor.names, *(["secrets in the git patch"] if self._patch.names else [])]
 
     def start(self, history: list[dict[str, object]]) -> None:
         """Say what is known before the first cell's code runs; show the card."""
@@ -98,6 +105,8 @@ class Recording:
         if capture is not None:
             with self.guard.step("the output"):
                 self._tee.close(capture)
+        if self.run.ended:
+            return
         with self.guard.step("secrets apart"):
             self._redactor.learn_variables(self._shell.user_ns)
         if not self.options.no_params:
@@ -110,7 +119,13 @@ class Recording:
                 self._keep_figures(capture)
 
     def finish(self, outcome: Outcome) -> None:
-        """Say how it ended. Whoever opened the run closes it between this and `rest`."""
+        """Say how it ended. Whoever opened the run closes it between this and `rest`.
+
+        Nothing more can be said of a run that its own cell has ended.
+        """
+        if self.run.ended:
+            self._usage.stop()
+            return
         with self.guard.step("the source without secrets"):
             if not self.options.no_source:
                 self._keep_source()
@@ -123,8 +138,8 @@ class Recording:
             for key, value in self._usage.stop().items():
                 self.run.set_fact("usage", key, value)
         with self.guard.step("the names of what was withheld"):
-            if self._redactor.names:
-                self.run.set_fact("context", "withheld", self._redactor.names)
+            if self.withheld:
+                self.run.set_fact("context", "withheld", self.withheld)
         with self.guard.step("the card's curve"):
             self._card.measure()
 
@@ -132,13 +147,14 @@ class Recording:
         """Bring the card to rest, once the run is closed."""
         error = None if outcome.error is None else type(outcome.error).__name__
         with self.guard.step("the card"):
-            self._card.rest(outcome.status, seconds, error, tuple(self._redactor.names))
+            self._card.rest(outcome.status, seconds, error, tuple(self.withheld))
 
     def _python(self, cell: str) -> str:
         """The cell's code as Python; "" where another language's magic holds it."""
         if not RUNS_BODY.issuperset(stacked_magics(cell.splitlines())):
             return ""
-        return self._shell.transform_cell(body_of(cell))
+        transform: Callable[[str], str] = self._shell.transform_cell
+        return transform(body_of(cell))
 
     def _keep_source(self) -> None:
         for cell in self._cells:

@@ -6,10 +6,11 @@ A Redactor learns secrets from code and variables and blanks them wherever their
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from .literals import named_texts
-from .secrets import SECRET_FORMS, is_secret, is_secret_name
+from .secrets import LONGEST_VALUE, SECRET_FORMS, is_secret, is_secret_name, may_be_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,9 +19,11 @@ BLANK = "[withheld]"
 SHORTEST_VALUE = 6
 """Characters; shorter values are left out of parameters, but not searched for in other text."""
 
-_QUOTED = re.compile(
-    r"""(?P<name>[A-Za-z_][\w.-]*)["']?\s*\]?\s*(?::\s*[\w.\[\] |]+?)?\s*(?:=|:)=?\s*\(?\s*
-        [rbfuRBFU]{0,2}(?P<quote>\"\"\"|'''|"|')(?P<value>.*?)(?<!\\)(?P=quote)""",
+_NAME = re.compile(r"(?<![\w])[A-Za-z_][\w-]{1,80}")
+# What may stand between a name and the literal it gets: `"key": `, `["key"] = `, `key: str = (`.
+_GIVEN = re.compile(
+    r"""["']?[ \t]{0,9}\]?[ \t]{0,9}(?::[ \t]{0,9}[\w.\[\] |]{1,40}?)?[ \t]{0,9}[=:]=?[ \t]{0,9}
+        \(?\s{0,99}[rbfuRBFU]{0,2}(?P<quote>\"\"\"|'''|"|')(?P<value>.*?)(?<!\\)(?P=quote)""",
     re.X | re.S,
 )
 _CALLED = re.compile(
@@ -39,6 +42,7 @@ class Redactor:
     """Secrets learned so far, and their names in the order they were met."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._names: dict[str, None] = {}
         self._values: dict[str, str] = {}
 
@@ -58,7 +62,7 @@ class Redactor:
                 continue
             if type(value) is dict and len(value) <= 100:
                 self.learn_variables({k: v for k, v in value.items() if type(v) in (str, bytes)})
-            elif type(value) in (str, bytes) and is_secret(name, value):
+            elif isinstance(value, str | bytes) and is_secret(name, value):
                 self._learn(name, value)
 
     def learn_environment(self, environment: Mapping[str, str]) -> None:
@@ -74,30 +78,50 @@ class Redactor:
                 self._learn(name, value)
 
     def clean(self, text: str, *, code: bool = False) -> str:
-        """`text` with every known or recognisable secret blanked; `code` also reads assignments."""
-        for value in sorted(self._values, key=len, reverse=True):
-            if value in text:
-                text = text.replace(value, BLANK)
-                self._names[self._values[value]] = None
-        if code:
-            text = _CALLED.sub(self._blank_group, _QUOTED.sub(self._blank_group, text))
-        for kind, form in SECRET_FORMS:
-            if form.search(text):
-                self._names[kind] = None
-                text = form.sub(BLANK, text)
-        return self._clean_shell(text) if code else text
+        """`text` with every known or recognisable secret blanked; `code` also reads assignments.
 
-    def _blank_group(self, match: re.Match[str]) -> str:
-        name, value = match.group("name").rpartition(".")[2], match.group("value")
-        if BLANK in value:
-            self._names.update({name: None} if is_secret_name(name) else {})
-            return match.group(0)
+        Any thread may call it.
+        """
+        with self._lock:
+            for value in sorted(self._values, key=len, reverse=True):
+                if value in text:
+                    text = text.replace(value, BLANK)
+                    self._names[self._values[value]] = None
+            if code:
+                text = self._clean_given(_CALLED.sub(self._blank_called, text))
+            for form in SECRET_FORMS:
+                if form.finds(text):
+                    self._names[form.kind] = None
+                    text = form.pattern.sub(BLANK, text)
+            return self._clean_shell(text) if code else text
+
+    def _clean_given(self, text: str) -> str:
+        """Blank literals given to names. One look at each name, so that long texts stay cheap."""
+        parts: list[str] = []
+        done = 0
+        for name in _NAME.finditer(text):
+            if name.start() < done or not may_be_secret(name.group()):
+                continue
+            given = _GIVEN.match(text, name.end())
+            if given is None or not self._is_withheld(name.group(), given.group("value")):
+                continue
+            start, end = given.span("value")
+            parts += [text[done:start], BLANK]
+            done = end
+        return "".join([*parts, text[done:]])
+
+    def _blank_called(self, match: re.Match[str]) -> str:
+        if not self._is_withheld(match.group("name"), match.group("value")):
+            return match.group()
+        start, end = (at - match.start() for at in match.span("value"))
+        return match.group()[:start] + BLANK + match.group()[end:]
+
+    def _is_withheld(self, name: str, value: str) -> bool:
+        """Whether a literal under this name goes; if it does, or has gone, the name is noted."""
         if not value or not is_secret(name, value):
-            return match.group(0)
+            return False
         self._names[name] = None
-        start, end = match.span("value")
-        whole, offset = match.group(0), match.start()
-        return whole[: start - offset] + BLANK + whole[end - offset :]
+        return BLANK not in value
 
     def _clean_shell(self, text: str) -> str:
         """Blank `NAME=value` on lines for the shell or a line magic, where nothing is quoted."""
@@ -117,5 +141,6 @@ class Redactor:
 
     def _learn(self, name: str, value: str | bytes) -> None:
         text = value.decode("latin-1") if isinstance(value, bytes) else value
-        if len(text) >= SHORTEST_VALUE and text != BLANK and not text.isspace():
-            self._values.setdefault(text, name)
+        if SHORTEST_VALUE <= len(text) <= LONGEST_VALUE and BLANK not in text and text.strip():
+            with self._lock:
+                self._values.setdefault(text, name)

@@ -8,7 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
+
+LONGEST_VALUE = 20_000
+"""Characters; a longer text is judged by its name alone, and not searched for."""
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_WORDS = frozenset(
@@ -73,24 +78,50 @@ _DOUBTFUL_WORDS = frozenset(
     ["key", "auth", "sig", "signature", "cred", "creds", "pat", "cookie", "salt", "dsn"]
 )
 
-SECRET_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
+
+class Form(NamedTuple):
+    """A secret's form: what it is, texts of which one must be there, and the pattern itself."""
+
+    kind: str
+    needles: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def finds(self, text: str) -> bool:
+        """Whether `text` holds one; most long texts are dismissed by their needles."""
+        return any(n in text for n in self.needles) and self.pattern.search(text) is not None
+
+
+def _form(kind: str, needles: str, pattern: str) -> Form:
+    return Form(kind, tuple(needles.split()), re.compile(pattern, re.S))
+
+
+SECRET_FORMS = (
+    _form(
         "a private key",
-        re.compile(
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S
-        ),
+        "-----BEGIN",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
     ),
-    ("a JWT", re.compile(r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")),
-    ("a GitHub token", re.compile(r"(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,})")),
-    ("a GitLab token", re.compile(r"(?<!\w)glpat-[\w-]{16,}")),
-    ("an AWS key", re.compile(r"(?<!\w)(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)")),
-    ("a Google key", re.compile(r"(?<!\w)AIza[\w-]{30,}")),
-    ("a Slack token", re.compile(r"(?<!\w)xox[abeoprs]-[\w-]{10,}")),
-    ("a Hugging Face token", re.compile(r"(?<!\w)hf_[A-Za-z0-9]{20,}")),
-    ("an sk- key", re.compile(r"(?<![\w-])sk-(?=[\w-]*\d|[\w-]{20})[\w-]{12,}")),
-    ("a bearer token", re.compile(r"(?<=[Bb]earer )[\w.~+/-]{8,}=*")),
-    ("a password in an address", re.compile(r"(?<=://)[^\s/@:'\"]*:[^\s/@'\"]+(?=@)")),
+    _form("a JWT", "eyJ", r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"),
+    _form(
+        "a GitHub token",
+        "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_",
+        r"(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,})",
+    ),
+    _form("a GitLab token", "glpat-", r"(?<!\w)glpat-[\w-]{16,}"),
+    _form("an AWS key", "AKIA ASIA", r"(?<!\w)(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)"),
+    _form("a Google key", "AIza", r"(?<!\w)AIza[\w-]{30,}"),
+    _form("a Slack token", "xox", r"(?<!\w)xox[abeoprs]-[\w-]{10,}"),
+    _form("a Hugging Face token", "hf_", r"(?<!\w)hf_[A-Za-z0-9]{20,}"),
+    _form("an sk- key", "sk-", r"(?<![\w-])sk-(?=[\w-]*\d|[\w-]{20})[\w-]{12,}"),
+    _form("a bearer token", "earer ", r"(?<=[Bb]earer )[\w.~+/-]{8,}=*"),
+    _form("a password in an address", "://", r"(?<=://)[^\s/@:'\"]*:[^\s/@'\"]+(?=@)"),
 )
+
+
+@lru_cache(4096)
+def may_be_secret(name: str) -> bool:
+    """Whether a text under this name is worth a look at all."""
+    return is_secret_name(name) or _is_doubtful(name)
 
 
 def is_secret_name(name: str) -> bool:
@@ -117,10 +148,18 @@ def is_secret(name: str, value: object) -> bool:
     if not isinstance(text, str):
         # A count of tokens is a number; a number named as a password is one.
         return is_secret_name(name) and not name.lower().endswith("token")
-    if is_secret_name(name) or any(form.search(text) for _, form in SECRET_FORMS):
+    if is_secret_name(name):
         return True
-    words = [word.lower() for word in _WORDS.findall(name)]
-    return bool(_DOUBTFUL_WORDS.intersection(words)) and looks_random(text)
+    # A corpus or a page under a harmless name is no key; looking through it would take seconds.
+    if len(text) > LONGEST_VALUE:
+        return False
+    if any(form.finds(text) for form in SECRET_FORMS):
+        return True
+    return _is_doubtful(name) and looks_random(text)
+
+
+def _is_doubtful(name: str) -> bool:
+    return not _DOUBTFUL_WORDS.isdisjoint(word.lower() for word in _WORDS.findall(name))
 
 
 def looks_random(text: str) -> bool:

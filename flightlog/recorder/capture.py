@@ -40,6 +40,10 @@ class Capture:
 
     def start(self) -> None:
         """Begin looking; where there are no threads, look now."""
+        # Imported here: a process forked while a thread imports can never import that module.
+        import email.parser  # noqa: F401
+        import importlib.metadata  # noqa: F401
+
         try:
             self._thread.start()
         except RuntimeError:

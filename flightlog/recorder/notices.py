@@ -7,7 +7,6 @@ errors.
 from __future__ import annotations
 
 import sys
-import threading
 import warnings
 from pathlib import Path
 
@@ -22,15 +21,14 @@ class Notices:
     def __init__(self) -> None:
         self.reason: str | None = None
         self._told: set[str] = set()
-        self._lock = threading.RLock()  # a signal handler may log while a notice is given
 
     def __call__(self, topic: str, sentence: str) -> None:
         """Warn of `sentence` unless its topic has been told before."""
-        with self._lock:
-            self.reason = self.reason or sentence
-            if topic in self._told:
-                return
-            self._told.add(topic)
+        # No lock: a forked child would inherit it held, and twice told is no harm.
+        self.reason = self.reason or sentence
+        if topic in self._told:
+            return
+        self._told.add(topic)
         rest = (
             ". The run goes on, and what cannot be stored is counted. Make room or choose another "
             "folder with store=…, then start the run again"

@@ -145,6 +145,15 @@ def _git(root: Path, *question: str) -> bytes | None:
     return known[1]
 
 
+def _after_fork() -> None:
+    global _git_lock
+    _git_lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
 def _ask_git(root: Path, question: tuple[str, ...]) -> bytes | None:
     command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *question]
     try:

@@ -60,7 +60,7 @@ class Hub:
         self._stop = asyncio.Event()
         self._scanned = -RESCAN_S
         self._scanning = asyncio.Lock()
-        self._asked = False
+        self._told: set[str] | None = None
         self._pulse: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -81,8 +81,9 @@ class Hub:
     async def stores(self) -> list[dict[str, object]]:
         """The stores there are, as JSON; looks below the root again where that was a while ago."""
         self.start()  # some ways to run a server never call the extension's own start
-        self._asked = True
-        return [entry.to_json(self._stores.root) for entry in await self._find_stores()]
+        entries = await self._find_stores()
+        self._told = (self._told or set()) | {entry.id for entry in entries}
+        return [entry.to_json(self._stores.root) for entry in entries]
 
     async def store(self, store_id: str) -> StoreEntry | None:
         """The store with that id, looked for if it is not known yet."""
@@ -146,11 +147,11 @@ class Hub:
 
     async def _look_after(self) -> None:
         now = time.monotonic()
-        if self._asked:
-            known = {entry.id for entry in self._stores.entries}
-            for entry in await self._refresh_stores():
-                if entry.id not in known:
-                    self.changed(entry.id, set())
+        if self._told is not None:
+            fresh = {entry.id for entry in await self._refresh_stores()} - self._told
+            self._told |= fresh
+            for store_id in fresh:
+                self.changed(store_id, set())
         for store_id, followed in list(self._followed.items()):
             if now - followed.looked <= LOOKED_S:
                 await self._check(store_id, followed, now)

@@ -1,1 +1,1 @@
-"""The store: bytes to runs and back. The format is docs/format.md; nothing here knows IPython or Jupyter."""
+"""The store: bytes to runs and back. The format is docs/format.md; nothing here knows Jupyter."""

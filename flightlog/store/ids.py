@@ -1,4 +1,4 @@
-"""Ids: 26 lowercase characters of Crockford base 32, sortable by time (ULID, github.com/ulid/spec)."""
+"""Ids: 26 lowercase characters of Crockford base 32, sortable by time (github.com/ulid/spec)."""
 
 from __future__ import annotations
 

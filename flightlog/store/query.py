@@ -19,8 +19,6 @@ from .query_match import Literal, Query, all_of, any_of, compares, is_in, is_lik
 from .query_tokens import QueryError, Token, special_number, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .model import RunInfo
 
 __all__ = ["QueryError", "matches", "parse_query"]
@@ -61,19 +59,16 @@ class _Parser:
         hint = f'did you mean "{near}"?' if near else 'join comparisons with "and" or "or"'
         raise QueryError(f'Unexpected "{found.text}"; {hint}', found.at)
 
+    # "or" and "and" in one function, so that nesting takes few of Python's frames.
     def _or(self) -> Query:
-        return self._chain("or", self._and, any_of)
-
-    def _and(self) -> Query:
-        return self._chain("and", self._not, all_of)
-
-    def _chain(
-        self, keyword: str, part: Callable[[], Query], join: Callable[[list[Query]], Query]
-    ) -> Query:
-        parts = [part()]
-        while self._take_keyword(keyword):
-            parts.append(part())
-        return parts[0] if len(parts) == 1 else join(parts)
+        either: list[Query] = []
+        while True:
+            both = [self._not()]
+            while self._take_keyword("and"):
+                both.append(self._not())
+            either.append(both[0] if len(both) == 1 else all_of(both))
+            if not self._take_keyword("or"):
+                return either[0] if len(either) == 1 else any_of(either)
 
     def _not(self) -> Query:
         self._depth += 1

@@ -47,9 +47,13 @@ def tokenise(text: str) -> list[Token]:
         if at >= len(text):
             return [*tokens, Token("end", "", len(text), 0)]
         # Behind a dot stands a name, whatever it looks like: params.3d, metrics.5.
-        is_name = bool(tokens) and tokens[-1].type == "punctuation" and tokens[-1].text == "."
+        before = tokens[-1] if tokens else None
+        is_name = before is not None and before.type == "punctuation" and before.text == "."
+        is_dot = before is not None and before.type == "word" and text[at] == "."
         token = _name_at(text, at) if is_name else None
-        tokens.append(token or _token_at(text, at))
+        tokens.append(
+            token or (Token("punctuation", ".", at, 1) if is_dot else _token_at(text, at))
+        )
         at += tokens[-1].size
 
 

@@ -66,8 +66,9 @@ def decode_facts(file: str, data: bytes) -> FactsFile:
 def check_format(file: str, schema: pa.Schema) -> None:
     """Raise `newer-format` for a file that says a format above ours; saying none means 1."""
     said = (schema.metadata or {}).get(META_FORMAT.encode(), b"1").decode("utf-8", "replace")
-    if not said.isdecimal() or int(said) > FORMAT:
-        raise newer_format(file, said)
+    # A number of many digits is no int in Python, and no format either.
+    if not said.isdecimal() or len(said) > 9 or int(said) > FORMAT:
+        raise newer_format(file, said[:20])
 
 
 def newer_format(file: str, said: object) -> StoreError:
@@ -82,9 +83,13 @@ def newer_format(file: str, said: object) -> StoreError:
 
 def check_columns(file: str, schema: pa.Schema, needed: tuple[str, ...], where: str) -> None:
     """Raise `missing-column` unless each needed column is there exactly once."""
-    missing = [name for name in needed if schema.get_field_index(name) < 0]
+    try:
+        names = schema.names
+    except UnicodeDecodeError as error:
+        raise not_arrow(file, "a column whose name is no UTF-8") from error
+    missing = [name for name in needed if names.count(name) != 1]
     if missing:
-        found = ", ".join(schema.names) or "none"
+        found = ", ".join(names)[:200] or "none"
         what = f"no column {', '.join(missing)} (found {found})"
         raise StoreError("missing-column", file, what, f'See "{where}" in docs/format.md')
 

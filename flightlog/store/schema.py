@@ -1,4 +1,4 @@
-"""The format's constants (docs/format.md): names, limits, kinds. No code, so that all may import it."""
+"""The format's constants (docs/format.md): names, limits, kinds. No code: all may import it."""
 
 from __future__ import annotations
 

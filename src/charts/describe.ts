@@ -3,13 +3,17 @@
  */
 import { formatDuration, formatNumber, groupThousands } from './format.js';
 import { chartData } from './prepare.js';
-import type { ChartInput, PreparedLine } from './types.js';
+import type { ChartData, ChartInput, PreparedLine } from './types.js';
 
 const MOST_NAMED = 6;
 
 /** Sentences that say what is drawn, over which range, and where each of up to six lines ends. */
 export function describeChart(input: ChartInput): string {
-  const { lines, xDomain, note } = chartData({ ...input, points: 200 });
+  return describeData(chartData({ ...input, points: 200 }));
+}
+
+/** As describeChart, of lines that are prepared already. */
+export function describeData({ input, lines, xDomain, note }: ChartData): string {
   const runs = lines.length === 1 ? '1 run' : `${groupThousands(String(lines.length))} runs`;
   const shown = lines.filter(line => line.total > 0);
   const over =

@@ -5,7 +5,7 @@ export { smooth } from './smooth.js';
 export { chartData } from './prepare.js';
 export { metricSpec } from './spec.js';
 export { compileSpec, compiledFrame } from './compile.js';
-export { drawChart, drawSvg } from './svg.js';
+export { drawChart, drawData, drawSvg } from './svg.js';
 export { ChartView } from './view.js';
 export { LiveChart, type LiveOptions } from './live.js';
 export { sparkPath } from './spark.js';
@@ -17,7 +17,7 @@ export {
   groupThousands,
   MINUS
 } from './format.js';
-export { describeChart } from './describe.js';
+export { describeChart, describeData } from './describe.js';
 export { darkTheme, lightTheme, pageTheme, themeFromCss } from './theme.js';
 export type {
   ChartData,

@@ -4,10 +4,10 @@
  * Knows nothing of Vega-Lite: the compiled spec without data comes from the caller, so that a report
  * need not carry the compiler. `ChartView` is this with the compiler.
  */
-import { describeChart } from './describe.js';
+import { describeData } from './describe.js';
 import { fillFrame } from './fill.js';
 import { ChartOverlay } from './overlay.js';
-import { chartData } from './prepare.js';
+import { chartData, fullRange } from './prepare.js';
 import { fillChart } from './rows.js';
 import type { ChartInput, Theme } from './types.js';
 import { makeView, type VegaSpec, type VegaView } from './vega.js';
@@ -80,9 +80,9 @@ export class LiveChart {
     this.draw();
   }
 
-  /** Show the crosshair at this x (another chart is hovered), or hide it. */
+  /** Show the crosshair without values at this x (another chart is hovered), or hide it. */
   showHover(x: number | null): void {
-    this.overlay.show(x);
+    this.overlay.show(x, false);
   }
 
   setTheme(theme: Theme): void {
@@ -121,7 +121,7 @@ export class LiveChart {
     const data = chartData(input);
     this.drawnNote = data.note;
     const filled = fillChart(data, this.theme);
-    const label = describeChart(input);
+    const label = describeData(data);
     this.canvas.setAttribute('aria-label', label);
     const log = input.logY === true;
     if (this.view === null || this.viewLog !== log) {
@@ -145,7 +145,7 @@ export class LiveChart {
   /** A range clipped to the data; null when it covers all of it or nothing. */
   private inBounds(range: readonly [number, number] | null): readonly [number, number] | null {
     if (range === null || !this.input) return null;
-    const [low, high] = chartData({ ...this.input, range: null, points: 1 }).xDomain;
+    const [low, high] = fullRange(this.input);
     const from = Math.max(range[0], low);
     const to = Math.min(range[1], high);
     return to - from < (high - low) * 1e-6 || (from === low && to === high) ? null : [from, to];

@@ -63,21 +63,23 @@ export class ChartOverlay {
       'aria-label',
       `${label} Arrow keys read values, plus and minus zoom, Escape leaves.`
     );
-    this.show(this.at);
+    this.show(this.at, !this.tip.hidden);
   }
 
-  /** Show the crosshair at an x, or hide it; tells nobody. */
-  show(x: number | null): void {
+  /** Show the crosshair at an x, or hide it; tells nobody. Without `tip` only lines and dots. */
+  show(x: number | null, tip = true): void {
     this.at = x;
     const { data, layout } = this;
     const visible = x !== null && data !== null && layout !== null && within(x, data.xDomain);
-    for (const part of [this.line, this.tip, this.dots]) part.hidden = !visible;
+    for (const part of [this.line, this.dots]) part.hidden = !visible;
+    this.tip.hidden = !visible || !tip;
     if (!visible) return;
     const px = layout.toX(x);
     const reach = (data.xDomain[1] - data.xDomain[0]) * 0.03;
     const hits = hitsAt(data.lines, x, reach);
     this.line.style.left = `${px}px`;
     this.drawDots(hits, layout);
+    if (!tip) return;
     fillTooltip(this.tip, this.head(x), hits, this.theme);
     placeTooltip(this.tip, layout.padding.left + px, this.host.clientWidth);
   }
@@ -101,8 +103,10 @@ export class ChartOverlay {
     ) => this.glass.addEventListener(type, act, { signal });
     on('pointerdown', event => {
       if (event.button !== 0) return;
-      this.dragFrom = event.offsetX;
-      if (event.pointerType === 'mouse') this.glass.setPointerCapture(event.pointerId);
+      // A finger that slides reads values; only a mouse or pen drags a range.
+      if (event.pointerType === 'touch') return this.move(this.inside(event));
+      this.dragFrom = this.inside(event);
+      this.glass.setPointerCapture(event.pointerId);
     });
     on('pointermove', event => this.move(this.inside(event)));
     on('pointerup', event => this.release(this.inside(event)));

@@ -15,7 +15,7 @@ const DEFAULT_POINTS = 3000;
 export function chartData(input: ChartInput): ChartData {
   const layers = input.smooth ? 2 : 1;
   const share = (input.points ?? DEFAULT_POINTS) / (4 * layers * Math.max(1, input.lines.length));
-  const buckets = Math.max(12, Math.floor(Math.min(share, input.width)));
+  const buckets = Math.max(24, Math.floor(Math.min(share, input.width)));
   const lines = input.lines
     .map(line => prepareLine(input, line, buckets))
     .sort((a, b) => Number(isColored(a)) - Number(isColored(b)));
@@ -24,7 +24,7 @@ export function chartData(input: ChartInput): ChartData {
   return {
     input,
     lines,
-    xDomain: xDomain(input, lines),
+    xDomain: input.range ? [input.range[0], input.range[1]] : fullRange(input),
     yDomain: yDomain(input, lines),
     total,
     drawn,
@@ -163,13 +163,15 @@ function edgeMarks(x: Float64Array, y: Float64Array, window: Window, slots: numb
   return marks;
 }
 
-function xDomain(input: ChartInput, lines: readonly PreparedLine[]): [number, number] {
-  if (input.range) return [input.range[0], input.range[1]];
+/** First and last x of all lines, in steps or milliseconds, whatever the shown range. */
+export function fullRange({ x, lines }: ChartInput): [number, number] {
   let low = Infinity;
   let high = -Infinity;
-  for (const { x } of lines) {
-    low = Math.min(low, x[0] ?? Infinity);
-    high = Math.max(high, x[x.length - 1] ?? -Infinity);
+  for (const { series } of lines) {
+    for (const at of x === 'step' ? series.step : series.time) {
+      if (at < low) low = at;
+      if (at > high) high = at;
+    }
   }
   if (low > high) return [0, 1];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];

@@ -144,7 +144,7 @@ function config(theme: Theme) {
     aria: false,
     font: theme.font,
     view: { stroke: null },
-    mark: { invalid: null },
+    mark: { invalid: null, aria: false },
     axis: {
       aria: false,
       labelColor: theme.muted,

@@ -6,7 +6,7 @@ import { fillFrame } from './fill.js';
 import { chartData } from './prepare.js';
 import { fillChart } from './rows.js';
 import { tidySvg } from './tidy.js';
-import type { ChartInput, Theme } from './types.js';
+import type { ChartData, ChartInput, Theme } from './types.js';
 import { makeView, type VegaSpec } from './vega.js';
 
 /** Draw a compiled spec; coordinates are rounded to 0.1 px. */
@@ -21,6 +21,11 @@ export async function drawSvg(spec: VegaSpec): Promise<string> {
 
 /** Draw a metric's chart; what its reader must know beside it is in `chartData(input).note`. */
 export function drawChart(input: ChartInput, theme: Theme): Promise<string> {
-  const frame = compiledFrame(input.logY === true, theme);
-  return drawSvg(fillFrame(frame, fillChart(chartData(input), theme)));
+  return drawData(chartData(input), theme);
+}
+
+/** As drawChart, of lines that are prepared already. */
+export function drawData(data: ChartData, theme: Theme): Promise<string> {
+  const frame = compiledFrame(data.input.logY === true, theme);
+  return drawSvg(fillFrame(frame, fillChart(data, theme)));
 }

@@ -9,17 +9,25 @@ const DULL_ATTRIBUTES =
 // Backgrounds and foregrounds that Vega draws for each group and that nobody sees.
 const EMPTY_PATHS = /<path d="(?:M0,0h[-\d.]+v[-\d.]+h[-\d.]+Z)?"(?: display="none")?\/>/g;
 
-/** Rewrite an SVG that Vega wrote; the picture stays the same to 0.05 px. */
+/**
+ * Rewrite an SVG that Vega wrote; the picture stays the same to 0.05 px. Only tags are touched, so a
+ * text that looks like an attribute stays as it is.
+ */
 export function tidySvg(svg: string): string {
   const font = / font-family="([^"]*)"/.exec(svg)?.[1];
   const plain = svg
+    .replace(/<[^>]*>/g, tidyTag)
+    .replace(EMPTY_PATHS, '')
+    .replace(/<g\/>/g, '');
+  return font ? plain.replace('<svg', () => `<svg font-family="${font}"`) : plain;
+}
+
+function tidyTag(tag: string): string {
+  return tag
     .replace(DULL_ATTRIBUTES, '')
     .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${tidyPath(path)}"`)
     .replace(/ (x|y|x1|y1|x2|y2|width|height|transform)="([^"]*)"/g, roundAttribute)
-    .replace(/ transform="translate\(0,0\)"/g, '')
-    .replace(EMPTY_PATHS, '')
-    .replace(/<g\/>/g, '');
-  return font ? plain.replace('<svg ', `<svg font-family="${font}" `) : plain;
+    .replace(' transform="translate(0,0)"', '');
 }
 
 function roundAttribute(_: string, name: string, value: string): string {

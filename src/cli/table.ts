@@ -82,7 +82,8 @@ export function formatPairs(pairs: readonly (readonly [string, string])[], paint
   return pairs
     .map(([name, value]) => {
       const label = printable(name);
-      return `  ${paint(label, 'dim')}${' '.repeat(width - widthOf(label))}  ${printable(value)}\n`;
+      const room = ' '.repeat(width - widthOf(label));
+      return `${`  ${paint(label, 'dim')}${room}  ${printable(value)}`.trimEnd()}\n`;
     })
     .join('');
 }

@@ -6,7 +6,10 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Series } from '../store/index.js';
 
 /** Reads one run's series; `keys` null means every metric. */
-export type ReadSeries = (run: string, keys: readonly string[] | null) => Promise<Map<string, Series>>;
+export type ReadSeries = (
+  run: string,
+  keys: readonly string[] | null
+) => Promise<Map<string, Series>>;
 
 interface Entry {
   series: ReadonlyMap<string, Series>;

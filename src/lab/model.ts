@@ -12,7 +12,15 @@ import { defaultPreferences, type Preferences } from './preferences.js';
 import { defaultView, readSaved, SAVED_KEY, toSaved } from './saved.js';
 import { ServerError } from './server.js';
 import { assignSlots } from './slots.js';
-import type { Edit, IRunsModel, IRunsServer, IStoreSession, ModelState, RunsView, StoreInfo } from './tokens.js';
+import type {
+  Edit,
+  IRunsModel,
+  IRunsServer,
+  IStoreSession,
+  ModelState,
+  RunsView,
+  StoreInfo
+} from './tokens.js';
 
 export const CHANGED_EVENT = 'https://flightlog.example/events/changed/v1';
 
@@ -93,7 +101,9 @@ export class RunsModel implements IRunsModel {
   }
 
   toggle(run: string): void {
-    this.select(this.slots.has(run) ? this.selection.filter(id => id !== run) : [...this.selection, run]);
+    this.select(
+      this.slots.has(run) ? this.selection.filter(id => id !== run) : [...this.selection, run]
+    );
   }
 
   setView(view: Partial<RunsView>): void {
@@ -214,7 +224,9 @@ export class RunsModel implements IRunsModel {
 
   private pace(): void {
     if (this.poll.isDisposed) return;
-    const running = [...this.opened.values()].some(({ runs }) => runs.some(run => run.status === 'running'));
+    const running = [...this.opened.values()].some(({ runs }) =>
+      runs.some(run => run.status === 'running')
+    );
     const interval = running ? BUSY_INTERVAL : this._preferences.pollInterval * 1_000;
     if (this.poll.frequency.interval !== interval) {
       this.poll.frequency = { ...this.poll.frequency, interval, max: Math.max(60_000, interval) };
@@ -230,14 +242,19 @@ export class RunsModel implements IRunsModel {
 
   private onRuns(session: IStoreSession, ids: ReadonlySet<string>): void {
     const gone = this.selection.filter(id => !session.run(id));
-    if (gone.length > 0 && session.runs.length > 0) this.select(this.selection.filter(id => !gone.includes(id)));
+    if (gone.length > 0 && session.runs.length > 0)
+      this.select(this.selection.filter(id => !gone.includes(id)));
     this._changed.emit(ids);
   }
 
   private fail(error: unknown): void {
-    if (error instanceof ServerError && error.code === 'no-server') this.setState({ kind: 'no-server' });
+    if (error instanceof ServerError && error.code === 'no-server')
+      this.setState({ kind: 'no-server' });
     else if (!this._current) {
-      this.setState({ kind: 'error', message: error instanceof Error ? error.message : String(error) });
+      this.setState({
+        kind: 'error',
+        message: error instanceof Error ? error.message : String(error)
+      });
     }
   }
 

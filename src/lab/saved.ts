@@ -28,7 +28,11 @@ export function toSaved(
   slots: ReadonlyMap<string, number>,
   view: RunsView
 ): ReadonlyPartialJSONValue {
-  return { store, selection: [...slots].map(([id, slot]) => [id, slot]), view: { ...view, folds: [...view.folds] } };
+  return {
+    store,
+    selection: [...slots].map(([id, slot]) => [id, slot]),
+    view: { ...view, folds: [...view.folds] }
+  };
 }
 
 /** What can be used of a saved value; anything of another shape is left out. */
@@ -49,12 +53,15 @@ export function readSaved(value: unknown): Saved {
 
 function sameKind(value: unknown, standard: unknown): boolean {
   if (standard === null) return typeof value === 'string';
-  if (Array.isArray(standard)) return Array.isArray(value) && value.every(v => typeof v === 'string');
+  if (Array.isArray(standard))
+    return Array.isArray(value) && value.every(v => typeof v === 'string');
   return typeof value === typeof standard;
 }
 
 function isSlot(pair: unknown): pair is [string, number] {
-  return Array.isArray(pair) && typeof pair[0] === 'string' && Number.isInteger(pair[1]) && pair[1] >= 0;
+  return (
+    Array.isArray(pair) && typeof pair[0] === 'string' && Number.isInteger(pair[1]) && pair[1] >= 0
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

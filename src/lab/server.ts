@@ -44,7 +44,11 @@ export class RunsServer implements IRunsServer {
   }
 
   async edit(store: string, edits: readonly Edit[]): Promise<number> {
-    const response = await this.request('edit', { store }, { method: 'POST', body: JSON.stringify({ edits }) });
+    const response = await this.request(
+      'edit',
+      { store },
+      { method: 'POST', body: JSON.stringify({ edits }) }
+    );
     return ((await json(response)) as { written?: number } | null)?.written ?? 0;
   }
 
@@ -61,7 +65,8 @@ export class RunsServer implements IRunsServer {
     ranges?: readonly ByteRange[]
   ): Promise<{ parts: Uint8Array[]; size: number }> {
     const wanted = ranges?.filter(([start, end]) => end > start);
-    if (ranges && wanted?.length === 0) return { parts: ranges.map(() => new Uint8Array()), size: 0 };
+    if (ranges && wanted?.length === 0)
+      return { parts: ranges.map(() => new Uint8Array()), size: 0 };
     const query: Record<string, string> = { store, path };
     if (wanted) query['ranges'] = wanted.map(([a, b]) => `${a}-${b - 1}`).join(',');
     const response = await this.request('file', query, { cache: 'no-store' });
@@ -76,12 +81,18 @@ export class RunsServer implements IRunsServer {
     query: Record<string, string>,
     init: RequestInit = {}
   ): Promise<Response> {
-    const url = URLExt.join(this.settings.baseUrl, 'flightlog/api/v1', route) + URLExt.objectToQueryString(query);
+    const url =
+      URLExt.join(this.settings.baseUrl, 'flightlog/api/v1', route) +
+      URLExt.objectToQueryString(query);
     let response: Response;
     try {
       response = await ServerConnection.makeRequest(url, init, this.settings);
     } catch (cause) {
-      throw new ServerError('offline', 'Jupyter’s server does not answer. Check that it still runs.', { cause });
+      throw new ServerError(
+        'offline',
+        'Jupyter’s server does not answer. Check that it still runs.',
+        { cause }
+      );
     }
     if (response.ok) return response;
     throw await refusal(response);
@@ -93,7 +104,10 @@ async function refusal(response: Response): Promise<ServerError> {
   const message = typeof body?.message === 'string' ? body.message : null;
   // Our own 404 carries a sentence in JSON; Jupyter's for an unknown address is a page.
   if (response.status === 404) return message ? new ServerError('not-found', message) : noServer();
-  return new ServerError('refused', message ?? `Jupyter’s server answered ${response.status} ${response.statusText}. Try again.`);
+  return new ServerError(
+    'refused',
+    message ?? `Jupyter’s server answered ${response.status} ${response.statusText}. Try again.`
+  );
 }
 
 function noServer(): ServerError {
@@ -117,7 +131,11 @@ function lengths(response: Response): number[] {
 }
 
 /** One part for each range asked for; ranges of no length were not sent. */
-function cut(bytes: Uint8Array, sizes: readonly number[], ranges: readonly ByteRange[]): Uint8Array[] {
+function cut(
+  bytes: Uint8Array,
+  sizes: readonly number[],
+  ranges: readonly ByteRange[]
+): Uint8Array[] {
   let offset = 0;
   let index = 0;
   return ranges.map(([start, end]) => {

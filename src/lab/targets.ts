@@ -1,6 +1,6 @@
 /**
- * Which runs a command means: those it was told, else the picked ones where the focused run is among them,
- * else the focused run.
+ * Which runs a command means. Told by id: those. From a row's own menu: the row, or all picked ones where
+ * the row is picked. Else the picked ones, and without any the focused run.
  */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Run } from '../store/index.js';
@@ -14,6 +14,10 @@ export const RUNS_ARGS = {
       type: 'array',
       items: { type: 'string' },
       description: 'Run ids. Without them, the selected runs, else the focused one.'
+    },
+    row: {
+      type: 'boolean',
+      description: 'Whether the focused run is meant even when others are selected.'
     }
   }
 } as const;
@@ -34,13 +38,14 @@ export function targetRuns(
 }
 
 export function targetRun(model: IRunsModel, args: ReadonlyPartialJSONObject): Run | null {
-  const id = typeof args['run'] === 'string' ? args['run'] : (model.view.focus ?? model.selection[0]);
+  const id =
+    typeof args['run'] === 'string' ? args['run'] : (model.view.focus ?? model.selection[0]);
   return id === undefined ? null : (model.current?.run(id) ?? null);
 }
 
 function ids(model: IRunsModel, args: ReadonlyPartialJSONObject): readonly string[] {
-  const { focus } = model.view;
+  const { view, selection } = model;
   if (Array.isArray(args['runs'])) return args['runs'].filter(id => typeof id === 'string');
-  if (focus !== null && !model.selection.includes(focus)) return [focus];
-  return model.selection;
+  if (view.focus === null || selection.includes(view.focus)) return selection;
+  return args['row'] === true || selection.length === 0 ? [view.focus] : selection;
 }

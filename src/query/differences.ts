@@ -78,6 +78,8 @@ function contextOf(run: Run): Map<string, string> {
 // NaN equals itself here, and a bigint the number of the same value.
 function isEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b) || a === b) return true;
-  const isBig = typeof a === 'bigint' || typeof b === 'bigint';
-  return isBig && typeof a !== 'string' && typeof b !== 'string' && a == b;
+  const isMixed =
+    (typeof a === 'bigint' && typeof b === 'number') ||
+    (typeof a === 'number' && typeof b === 'bigint');
+  return isMixed && a >= b && a <= b;
 }

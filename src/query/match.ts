@@ -74,10 +74,13 @@ function orderOf(value: Plain, literal: Literal): number | null {
   const right = typeof literal === 'string' ? numberIn(literal) : literal;
   if (left === null || right === null) return null;
   // A bigint and a number compare exactly.
-  if (left == right) return 0;
   if (left < right) return -1;
   if (left > right) return 1;
-  return left !== left && right !== right ? 0 : null;
+  return isNaN(left) === isNaN(right) ? 0 : null;
+}
+
+function isNaN(value: number | bigint): boolean {
+  return typeof value === 'number' && Number.isNaN(value);
 }
 
 function numberIn(text: string): number | null {

@@ -50,8 +50,9 @@ function compareValues(
   const [left, right] = [rank(a), rank(b)];
   if (left !== right) return left - right;
   if (a === undefined || b === undefined || a === null || b === null || left === MISSING) return 0;
-  if (a == b) return 0;
-  return a < b === descending ? 1 : -1;
+  if (a < b) return descending ? 1 : -1;
+  if (a > b) return descending ? -1 : 1;
+  return 0;
 }
 
 const MISSING = 3;

@@ -37,7 +37,13 @@ export function tokenise(text: string): Token[] {
     if (at >= text.length) return [...tokens, { type: 'end', text: '', at: text.length }];
     // Behind a dot stands a name, whatever it looks like: params.3d, metrics.5.
     const isName = tokens.at(-1)?.text === '.' && tokens.at(-1)?.type === 'punctuation';
-    const token = isName ? nameAt(text, at) : tokenAt(text, at);
+    // A dot behind a word leads to a name; elsewhere it may begin a number, as in .5.
+    const isDot = tokens.at(-1)?.type === 'word' && text.charAt(at) === '.';
+    const token: Token = isDot
+      ? { type: 'punctuation', text: '.', at }
+      : isName
+        ? nameAt(text, at)
+        : tokenAt(text, at);
     tokens.push(token);
     at =
       token.at +

@@ -59,9 +59,11 @@ function result(runs: readonly ReportRun[]): string {
   const value = formatNumber(top.best.value, spread);
   const extreme = goal === 'min' ? 'lowest' : 'highest';
   if (runs.length === 1) {
-    const last = top.run.run.metrics.get(metric)?.last?.value;
-    const ended = last === undefined ? '' : `, and ended at ${formatNumber(last)}`;
-    return `Its ${extreme} ${name} was ${formatNumber(top.best.value)}, at step ${top.best.step}${ended}.`;
+    const last = top.run.run.metrics.get(metric)?.last;
+    if (!last || last.step === top.best.step) {
+      return `Its ${name} was ${extreme} at the end, ${value} at step ${top.best.step}.`;
+    }
+    return `Its ${name} was ${extreme} at step ${top.best.step}, ${value}; it ended at ${formatNumber(last.value)}.`;
   }
   const lead = `The ${extreme} ${name}, ${value} at step ${top.best.step}, was reached by ${top.run.name}`;
   const base = order.find(({ run }) => run === first);

@@ -3,8 +3,8 @@
  */
 import {
   chartData,
-  describeChart,
-  drawChart,
+  describeData,
+  drawData,
   formatNumber,
   groupThousands,
   pageTheme,
@@ -13,6 +13,7 @@ import {
 } from '../charts/index.js';
 import type { MetricSummary, StepValue } from '../store/index.js';
 import type { ReportRun } from './gather.js';
+import type { Markup } from './escape.js';
 import { labelledSvg } from './marks.js';
 import type { ChartItem, ChartsSection } from './model.js';
 import { metricsInOrder } from './ranking.js';
@@ -95,14 +96,21 @@ async function chartItem(
       series: series.get(metric)!
     }))
   };
+  const data = chartData(input);
   return {
     id: `chart-${index + 1}`,
     metric,
     wide,
-    svg: labelledSvg(await drawChart(input, pageTheme), describeChart(input)),
-    note: chartData(input).note,
+    svg: labelledSvg(await drawData(data, pageTheme), describeData(data)),
+    narrow: wide ? await narrowSvg({ ...input, ...SIZE }) : null,
+    note: data.note,
     rows: valueRows(metric, runs)
   };
+}
+
+async function narrowSvg(input: ChartInput): Promise<Markup> {
+  const data = chartData(input);
+  return labelledSvg(await drawData(data, pageTheme), describeData(data), 'narrow');
 }
 
 function valueRows(metric: string, runs: readonly ReportRun[]): ChartItem['rows'] {

@@ -69,7 +69,7 @@ export function embedRuns(runs: readonly ReportRun[]): Embedded {
 
 /** A file as the body of its script element. */
 export function packFile(bytes: Uint8Array): Markup {
-  return new Markup(base64(gzipSync(bytes, { level: 9, mtime: 0 })));
+  return new Markup(base64(gzipSync(bytes, { level: 6, mtime: 0 })));
 }
 
 const SCRIPT =

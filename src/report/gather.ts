@@ -13,7 +13,7 @@ export interface Picture {
   readonly bytes: Uint8Array;
 }
 
-/** A run and what was read for it. */
+/** A run, with summaries of all its metrics, and what was read for it. */
 export interface ReportRun {
   readonly run: Run;
   /** Distinct within the report. */
@@ -22,7 +22,6 @@ export interface ReportRun {
   readonly slot: number;
   readonly note: string;
   readonly series: ReadonlyMap<string, Series>;
-  readonly metrics: ReadonlyMap<string, MetricSummary>;
   /** The cell as executed, or null. */
   readonly source: string | null;
   readonly output: string | null;
@@ -100,12 +99,11 @@ async function gatherRun(
   const note = await attempt(() => reader.longValue(run.id, 'run', 'note'), undefined);
   const { pictures, heavy } = await gatherPictures(reader, run, attempt);
   return {
-    run,
+    run: { ...run, metrics: metricsOf(run, series) },
     name,
     slot,
     note: typeof note === 'string' ? note : run.note,
     series,
-    metrics: metricsOf(run, series),
     source: await text(run.source.get('cell')),
     output: await text(run.source.get('output')),
     packages: parsePackages(packages),

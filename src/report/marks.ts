@@ -31,7 +31,7 @@ export function glyph(status: string): Markup {
 }
 
 /** A chart's SVG with its sentence for those who cannot see it. */
-export function labelledSvg(svg: string, label: string): Markup {
-  const head = `<svg role="img" aria-label="${escapeHtml(label)}" `;
+export function labelledSvg(svg: string, label: string, name = 'drawn'): Markup {
+  const head = `<svg class="${name}" role="img" aria-label="${escapeHtml(label)}" `;
   return new Markup(svg.replace(/^<svg /, () => head).replace(/ font-family="[^"]*"/, ''));
 }

@@ -95,6 +95,8 @@ export interface ChartItem {
   /** Across the whole page: the first of an odd number. */
   readonly wide: boolean;
   readonly svg: Markup;
+  /** The drawing for narrow windows, of a wide chart; else null. */
+  readonly narrow: Markup | null;
   readonly note: string;
   readonly rows: readonly {
     readonly name: string;

@@ -22,6 +22,7 @@ export class PageControls {
   private readonly plans: PageCharts;
   private settings: Settings = { x: 'step', logY: false, smooth: 0 };
   private range: readonly [number, number] | null = null;
+  private queue: Promise<void> = Promise.resolve();
   private readonly tools;
 
   private constructor(
@@ -47,7 +48,7 @@ export class PageControls {
         for (const { isIntersecting, target } of entries) {
           if (!isIntersecting) continue;
           seen.unobserve(target);
-          void controls.enliven(target as HTMLElement);
+          controls.schedule(target as HTMLElement);
         }
       },
       { rootMargin: '200px' }
@@ -55,10 +56,19 @@ export class PageControls {
     for (const host of document.querySelectorAll('.drawing[data-chart]')) seen.observe(host);
   }
 
+  /** One chart after the other, so that the page answers between them. */
+  private schedule(host: HTMLElement): void {
+    this.queue = this.queue
+      .then(() => new Promise<void>(done => setTimeout(done)))
+      .then(() => this.enliven(host));
+  }
+
   private async enliven(host: HTMLElement): Promise<void> {
     const index = Number(host.dataset['chart']);
     const plan = this.plans.charts[index];
-    const drawing = host.querySelector('svg');
+    // A wide chart has a second drawing for narrow windows; the style shows one of them.
+    const drawings = [...host.querySelectorAll('svg')];
+    const drawing = drawings.find(svg => svg.getBoundingClientRect().height > 0);
     if (!plan || !drawing) return;
     const lines = await this.linesOf(plan);
     // Laid over the drawing until it is drawn itself, so that nothing jumps or blinks.
@@ -78,7 +88,7 @@ export class PageControls {
     const live: Live = { chart, host, plan, lines };
     chart.update(this.inputOf(live, height));
     await chart.ready;
-    drawing.remove();
+    for (const svg of drawings) svg.remove();
     stage.style.marginTop = '0';
     stage.style.visibility = 'visible';
     host.dataset['height'] = String(height);

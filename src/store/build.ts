@@ -168,7 +168,10 @@ function metricsOf(
   live: ReadonlyMap<string, MetricSummary> | null
 ): ReadonlyMap<string, MetricSummary> {
   const metrics = mapped(values, parseSummary);
-  for (const [key, summary] of live ?? []) metrics.set(key, summary);
+  for (const [key, summary] of live ?? []) {
+    // Points that were last followed before the run ended know less than what it said at its end.
+    if (summary.count >= (metrics.get(key)?.count ?? 0)) metrics.set(key, summary);
+  }
   return metrics;
 }
 

@@ -37,6 +37,7 @@ export class PointsStream {
   private at = 0;
   /** The batch at `at` when it may still grow: its end, and the rows already taken. */
   private open: { headLength: number; end: number; taken: number; final: boolean } | null = null;
+  private advancing: Promise<boolean> | null = null;
   private _rows = 0;
   private _torn = false;
 
@@ -46,7 +47,7 @@ export class PointsStream {
    */
   constructor(
     source: ByteSource,
-    path: string,
+    readonly path: string,
     private readonly start: number,
     private readonly limit = Infinity
   ) {
@@ -63,17 +64,12 @@ export class PointsStream {
     return this._torn;
   }
 
-  /** Read what is new; true when there was something. */
-  async advance(): Promise<boolean> {
-    const before = this._rows;
-    this._torn = false;
-    try {
-      await this.look();
-      while (this._rows < this.limit && (await this.next())) continue;
-    } catch (error) {
-      throw decodeError(error, this.window.path);
-    }
-    return this._rows > before;
+  /** Read what is new; true when there was something. Calls at the same time share one look. */
+  advance(): Promise<boolean> {
+    this.advancing ??= this.readOn().finally(() => {
+      this.advancing = null;
+    });
+    return this.advancing;
   }
 
   /** Metrics by step, in the order they first appeared. */
@@ -83,6 +79,18 @@ export class PointsStream {
 
   summaries(): Map<string, MetricSummary> {
     return mapFilled(this.byKey, growing => growing.summary());
+  }
+
+  private async readOn(): Promise<boolean> {
+    const before = this._rows;
+    this._torn = false;
+    try {
+      await this.look();
+      while (this._rows < this.limit && (await this.next())) continue;
+    } catch (error) {
+      throw decodeError(error, this.path);
+    }
+    return this._rows > before;
   }
 
   private look(): Promise<void> {
@@ -122,7 +130,7 @@ export class PointsStream {
   }
 
   private takeSchema(head: MessageHead | null): boolean {
-    const { path } = this.window;
+    const { path } = this;
     refuseUnlessSchema(path, this.window.from(0) ?? new Uint8Array(), head ?? undefined);
     const { header, headLength, bodyLength } = head as MessageHead;
     const schema = readSchema(header);
@@ -139,7 +147,7 @@ export class PointsStream {
     if (!body) return this.cut();
     const batch = head.header.table(1);
     if (!batch) throw new RangeError('a dictionary without values');
-    const layout = readLayout(this.window.path, batch, [0]);
+    const layout = readLayout(this.path, batch, [0]);
     const keys = toStrings(body, layout, {
       name: 'key',
       type: 'utf8',
@@ -159,7 +167,7 @@ export class PointsStream {
     const schema = this.schema as ArrowSchema;
     const columns = COLUMNS.map(name => columnOf(schema, name));
     const layout = readLayout(
-      this.window.path,
+      this.path,
       head.header,
       columns.map(column => column.node)
     );

@@ -164,18 +164,25 @@ export class StoreReader {
     const open = this.opened(id);
     const paths = this.paths(id);
     for (const path of open.files.keys()) if (!paths.includes(path)) open.files.delete(path);
-    const files: (PointsStream | SeriesFile)[] = [];
     for (const path of paths) {
-      const file = open.files.get(path) ?? this.openFile(id, path, open.start);
-      if (file instanceof PointsStream) await this.advancePoints(id, path, file);
-      open.files.set(path, file);
-      files.push(file);
+      if (!open.files.has(path)) open.files.set(path, this.openFile(id, path, open.start));
+    }
+    const files = paths.map(path => open.files.get(path) as PointsStream | SeriesFile);
+    for (const file of files) {
+      if (file instanceof PointsStream) await this.advancePoints(id, open, file);
     }
     return files;
   }
 
-  private async advancePoints(id: string, path: string, points: PointsStream): Promise<void> {
-    await points.advance();
+  private async advancePoints(id: string, open: OpenRun, points: PointsStream): Promise<void> {
+    const { path } = points;
+    try {
+      await points.advance();
+    } catch (error) {
+      // What it holds may be half a batch: the next look reads it from the start.
+      open.files.delete(path);
+      throw error;
+    }
     if (!points.torn || this.run(id)?.status === 'running') this.found.delete(path);
     else this.found.set(path, partial(path, points.rows));
   }

@@ -56,6 +56,7 @@ export class SeriesFile {
   private readonly window: RangeWindow;
   private readonly read = new Map<string, Series>();
   private layout: Promise<Layout> | null = null;
+  private reading: Promise<void> = Promise.resolve();
 
   /** @param start the run's start in epoch milliseconds; times of the series count from it */
   constructor(
@@ -78,12 +79,9 @@ export class SeriesFile {
   async series(keys?: readonly string[]): Promise<Map<string, Series>> {
     const layout = await this.opened();
     const wanted = [...layout.metrics.keys()].filter(key => keys?.includes(key) ?? true);
-    const missing = wanted.filter(key => !this.read.has(key));
-    try {
-      await this.fetch(layout, missing);
-    } catch (error) {
-      throw decodeError(error, this.path);
-    }
+    // One after the other: two reads at the same time would share the window.
+    this.reading = this.reading.catch(() => undefined).then(() => this.fetch(layout, wanted));
+    await this.reading;
     return new Map(wanted.map(key => [key, this.read.get(key) as Series]));
   }
 
@@ -162,12 +160,17 @@ export class SeriesFile {
   }
 
   private async fetch(layout: Layout, keys: readonly string[]): Promise<void> {
-    const plan = keys.map(key => ({ key, blocks: blocksOf(layout, key) }));
-    const ranges = plan.flatMap(({ blocks: [first, ...more] }): ByteRange[] =>
-      first ? [[first.start, (more.at(-1) ?? first).end]] : []
-    );
-    await this.window.ensure(ranges);
-    for (const { key, blocks: own } of plan) this.read.set(key, this.decode(layout, key, own));
+    const missing = keys.filter(key => !this.read.has(key));
+    try {
+      const plan = missing.map(key => ({ key, blocks: blocksOf(layout, key) }));
+      const ranges = plan.flatMap(({ blocks: [first, ...more] }): ByteRange[] =>
+        first ? [[first.start, (more.at(-1) ?? first).end]] : []
+      );
+      await this.window.ensure(ranges);
+      for (const { key, blocks: own } of plan) this.read.set(key, this.decode(layout, key, own));
+    } catch (error) {
+      throw decodeError(error, this.path);
+    }
   }
 
   private decode(layout: Layout, key: string, own: readonly Block[]): Series {

@@ -56,7 +56,9 @@ export class CardRenderer extends Panel implements IRenderMime.IRenderer {
 
   private showLive(props: CardProps): void {
     this.clear();
-    this.addWidget(new LazyWidget<CardProps>(props, async () => (await import('./content.js')).Card));
+    this.addWidget(
+      new LazyWidget<CardProps>(props, async () => (await import('./content.js')).Card)
+    );
   }
 
   private async showStatic(model: IRenderMime.IMimeModel): Promise<void> {

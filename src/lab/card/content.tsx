@@ -58,7 +58,10 @@ function Line(props: LineProps): React.JSX.Element {
   const store = session.info.id;
   const change = before && metric !== null ? changeText(run, before, metric, trans) : null;
   const compare = () =>
-    commands.execute(CommandIDs.compareRuns, { store, runs: before ? [run.id, before.id] : [run.id] });
+    commands.execute(CommandIDs.compareRuns, {
+      store,
+      runs: before ? [run.id, before.id] : [run.id]
+    });
   return (
     <div className="jp-flightlog-Card-line">
       <Status status={run.status} />
@@ -101,7 +104,9 @@ function MetricWords(props: { run: Run; metric: string }): React.JSX.Element | n
   const words = `${metric} ${formatNumber(last.value)}`;
   return (
     <span title={`${metric} ${last.value}`}>
-      {best && value ? trans.__('%1 (best %2 at %3)', words, formatNumber(value.value), value.step) : words}
+      {best && value
+        ? trans.__('%1 (best %2 at %3)', words, formatNumber(value.value), value.step)
+        : words}
     </span>
   );
 }
@@ -115,7 +120,8 @@ function Curve(props: LineProps & { metric: string | null }): React.JSX.Element 
   const earlier = before ? session.series(before.id, [metric]).get(metric) : undefined;
   const input = React.useMemo((): ChartInput => {
     const lines: ChartLine[] = [];
-    if (before && earlier) lines.push({ run: before.id, label: `#${before.attempt}`, slot: -1, series: earlier });
+    if (before && earlier)
+      lines.push({ run: before.id, label: `#${before.attempt}`, slot: -1, series: earlier });
     if (own) lines.push({ run: run.id, label: displayName(run), slot, series: own });
     return { metric, x: 'step', lines, width: 640, height: 120, title: false };
   }, [metric, slot, own, earlier, run.name, run.attempt]);
@@ -127,5 +133,8 @@ function attemptBefore(run: Run, runs: readonly Run[]): Run | null {
   if (run.lineage === null) return null;
   return runs
     .filter(other => other.lineage === run.lineage && other.attempt < run.attempt)
-    .reduce<Run | null>((best, other) => (best === null || other.attempt > best.attempt ? other : best), null);
+    .reduce<Run | null>(
+      (best, other) => (best === null || other.attempt > best.attempt ? other : best),
+      null
+    );
 }

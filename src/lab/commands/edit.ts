@@ -29,7 +29,8 @@ function addRename({ app, model, trans }: CommandContext): void {
           okLabel: trans.__('Rename')
         });
         const name = value?.trim();
-        if (name && name !== run.name) await model.edit([{ run: run.id, kind: 'run', key: 'name', value: name }]);
+        if (name && name !== run.name)
+          await model.edit([{ run: run.id, kind: 'run', key: 'name', value: name }]);
       })
   });
 }
@@ -68,7 +69,14 @@ function addNote({ app, model, trans }: CommandContext): void {
           buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })]
         });
         if (value === null) return; // cancelled
-        await model.edit(runs.map(run => ({ run: run.id, kind: 'run', key: 'note', value: value === '' ? null : value })));
+        await model.edit(
+          runs.map(run => ({
+            run: run.id,
+            kind: 'run',
+            key: 'note',
+            value: value === '' ? null : value
+          }))
+        );
       })
   });
 }
@@ -80,23 +88,34 @@ function addArchive({ app, model, trans }: CommandContext): void {
       if (archived && model.preferences.confirmArchive) {
         const { button } = await showDialog({
           title: trans._n('Archive %1 run?', 'Archive %1 runs?', runs.length),
-          body: trans.__('Archived runs leave the list, nothing is deleted. Restore them at any time.'),
+          body: trans.__(
+            'Archived runs leave the list, nothing is deleted. Restore them at any time.'
+          ),
           buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Archive') })]
         });
         if (!button.accept) return;
       }
-      await model.edit(runs.map(run => ({ run: run.id, kind: 'run', key: 'archived', value: archived ? true : null })));
+      await model.edit(
+        runs.map(run => ({
+          run: run.id,
+          kind: 'run',
+          key: 'archived',
+          value: archived ? true : null
+        }))
+      );
     });
   app.commands.addCommand(CommandIDs.archiveRun, {
     label: trans.__('Archive'),
     describedBy: { args: RUNS_ARGS },
-    isEnabled: args => isWritable(model) && targetRuns(model, args).some(run => !run.archived),
+    isEnabled: () => isWritable(model),
+    isVisible: args => targetRuns(model, args).some(run => !run.archived),
     execute: args => set(args, true)
   });
   app.commands.addCommand(CommandIDs.restoreRun, {
     label: trans.__('Restore from archive'),
     describedBy: { args: RUNS_ARGS },
-    isEnabled: args => isWritable(model) && targetRuns(model, args).some(run => run.archived),
+    isEnabled: () => isWritable(model),
+    isVisible: args => targetRuns(model, args).some(run => run.archived),
     execute: args => set(args, false)
   });
 }

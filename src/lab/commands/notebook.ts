@@ -25,14 +25,23 @@ function addGoToCell({ app, model, trans }: CommandContext): void {
         const store = model.current?.info.path;
         if (!notebook || store === null || store === undefined) return;
         const path = PathExt.join(PathExt.dirname(store), notebook.path);
-        const panel = (await commands.execute('docmanager:open', { path, factory: 'Notebook' })) as NotebookPanel;
+        const panel = (await commands.execute('docmanager:open', {
+          path,
+          factory: 'Notebook'
+        })) as NotebookPanel;
         await panel.context.ready;
         await panel.revealed;
         const index = panel.content.widgets.findIndex(cell => cell.model.id === notebook.cell);
         if (index < 0) {
-          Notification.warning(trans.__('The cell of this run is no longer in %1. Its code is in the run’s details.', path), {
-            autoClose: 6_000
-          });
+          Notification.warning(
+            trans.__(
+              'The cell of this run is no longer in %1. Its code is in the run’s details.',
+              path
+            ),
+            {
+              autoClose: 6_000
+            }
+          );
           return;
         }
         panel.content.activeCellIndex = index;
@@ -51,7 +60,9 @@ function addInsertExample({ app, notebooks, trans }: CommandContext): void {
       tell(async () => {
         const panel =
           notebooks?.currentWidget ??
-          ((await app.commands.execute('notebook:create-new', { activate: true })) as NotebookPanel | null);
+          ((await app.commands.execute('notebook:create-new', {
+            activate: true
+          })) as NotebookPanel | null);
         if (!panel) return;
         await panel.context.ready;
         for (const source of [EXAMPLE_LINES[0], EXAMPLE_CELL]) insertCell(panel, source);

@@ -22,7 +22,10 @@ export function addPublishCommand(context: CommandContext): void {
         type: 'object',
         properties: {
           ...RUNS_ARGS.properties,
-          store: { type: 'string', description: 'Store id of the runs. Without it, the store that is listed.' },
+          store: {
+            type: 'string',
+            description: 'Store id of the runs. Without it, the store that is listed.'
+          },
           path: { type: 'string', description: 'File to write. Without it, the person is asked.' }
         }
       }
@@ -30,16 +33,21 @@ export function addPublishCommand(context: CommandContext): void {
     isEnabled: args => typeof args['store'] === 'string' || targetRuns(model, args).length > 0,
     execute: args =>
       tell(async () => {
-        const session = typeof args['store'] === 'string' ? await model.withReader(args['store']) : model.current;
+        const session =
+          typeof args['store'] === 'string' ? await model.withReader(args['store']) : model.current;
         const runs = targetRuns(model, args, session).map(run => run.id);
         if (!session || runs.length === 0) return;
-        const path = typeof args['path'] === 'string' ? args['path'] : await askPath(context, session);
+        const path =
+          typeof args['path'] === 'string' ? args['path'] : await askPath(context, session);
         if (path !== null) await publish(context, session, runs, path);
       })
   });
 }
 
-async function askPath({ app, trans }: CommandContext, session: IStoreSession): Promise<string | null> {
+async function askPath(
+  { app, trans }: CommandContext,
+  session: IStoreSession
+): Promise<string | null> {
   const folder = session.info.path === null ? '' : PathExt.dirname(session.info.path);
   const { value } = await InputDialog.getText({
     title: trans.__('Publish report'),
@@ -64,10 +72,17 @@ async function askPath({ app, trans }: CommandContext, session: IStoreSession): 
   return button.accept ? path : null;
 }
 
-async function publish(context: CommandContext, session: IStoreSession, runs: string[], path: string): Promise<void> {
+async function publish(
+  context: CommandContext,
+  session: IStoreSession,
+  runs: string[],
+  path: string
+): Promise<void> {
   const { app, model, trans } = context;
   const { contents } = app.serviceManager;
-  const id = Notification.emit(trans.__('Publishing %1…', path), 'in-progress', { autoClose: false });
+  const id = Notification.emit(trans.__('Publishing %1…', path), 'in-progress', {
+    autoClose: false
+  });
   try {
     const { renderReport } = await import('../../report/index.js');
     const slots = new Map(runs.map((run, index) => [run, model.slot(run) ?? index]));
@@ -85,12 +100,14 @@ async function publish(context: CommandContext, session: IStoreSession, runs: st
     actions: [
       {
         label: trans.__('Open'),
-        callback: () => void app.commands.execute('docmanager:open', { path, factory: 'HTML Viewer' })
+        callback: () =>
+          void app.commands.execute('docmanager:open', { path, factory: 'HTML Viewer' })
       },
       {
         label: trans.__('Open in browser tab'),
         caption: trans.__('Charts answer to the mouse there; inside JupyterLab they stand still'),
-        callback: () => void contents.getDownloadUrl(path).then(url => window.open(url, '_blank', 'noopener'))
+        callback: () =>
+          void contents.getDownloadUrl(path).then(url => window.open(url, '_blank', 'noopener'))
       }
     ]
   });

@@ -54,7 +54,12 @@ export function addViewCommands({ app, model, trans }: CommandContext, panel: Ru
     label: args => trans._n('Copy run id', 'Copy run ids', targetRuns(model, args).length || 1),
     describedBy: { args: RUNS_ARGS },
     isEnabled: args => targetRuns(model, args).length > 0,
-    execute: args => Clipboard.copyToSystem(targetRuns(model, args).map(run => run.id).join('\n'))
+    execute: args =>
+      Clipboard.copyToSystem(
+        targetRuns(model, args)
+          .map(run => run.id)
+          .join('\n')
+      )
   });
   commands.addCommand(CommandIDs.copyRunCode, {
     label: trans.__('Copy as Python'),

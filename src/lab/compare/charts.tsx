@@ -14,12 +14,21 @@ export function Charts(props: Compared & { look: Look }): React.JSX.Element {
   const { trans } = useServices();
   const metrics = [...new Set(runs.flatMap(run => [...run.goals.keys(), ...run.metrics.keys()]))];
   if (metrics.length === 0) {
-    return <p className="jp-flightlog-Hint">{trans.__('None of these runs has logged a metric.')}</p>;
+    return (
+      <p className="jp-flightlog-Hint">{trans.__('None of these runs has logged a metric.')}</p>
+    );
   }
   const lines = (metric: string): ChartLine[] =>
     runs.flatMap(run => {
-      const series = session.series(run.id, metrics.filter(key => run.metrics.has(key))).get(metric);
-      return series ? [{ run: run.id, label: displayName(run), slot: slots.get(run.id) ?? -1, series }] : [];
+      const series = session
+        .series(
+          run.id,
+          metrics.filter(key => run.metrics.has(key))
+        )
+        .get(metric);
+      return series
+        ? [{ run: run.id, label: displayName(run), slot: slots.get(run.id) ?? -1, series }]
+        : [];
     });
   return (
     <section className="jp-flightlog-Charts" aria-label={trans.__('Metric charts')}>
@@ -34,13 +43,23 @@ function MetricChart(props: { metric: string; lines: ChartLine[]; look: Look }):
   const { metric, lines, look } = props;
   // The series are the same objects while nothing is new, so the chart is only drawn when there is.
   const input = React.useMemo(
-    (): ChartInput => ({ metric, x: look.x, logY: look.log, smooth: look.smooth, lines, width: 360, height: HEIGHT }),
+    (): ChartInput => ({
+      metric,
+      x: look.x,
+      logY: look.log,
+      smooth: look.smooth,
+      lines,
+      width: 360,
+      height: HEIGHT
+    }),
     [metric, look.x, look.log, look.smooth, ...keyOf(lines)]
   );
   return <Chart input={input} label={metric} />;
 }
 
 function keyOf(lines: readonly ChartLine[]): unknown[] {
-  const all = lines.map(line => `${line.run}:${line.slot}:${line.label}:${line.series.step.length}`).join();
+  const all = lines
+    .map(line => `${line.run}:${line.slot}:${line.label}:${line.series.step.length}`)
+    .join();
   return [all, lines.at(-1)?.series];
 }

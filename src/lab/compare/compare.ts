@@ -28,7 +28,11 @@ export class CompareWidget extends MainAreaWidget<LazyWidget<CompareProps>> {
     this.addClass('jp-flightlog-Compare');
     this.title.icon = compareIcon;
     this.title.label = services.trans.__('Compare');
-    this.title.caption = services.trans._n('%1 run side by side', '%1 runs side by side', target.runs.length);
+    this.title.caption = services.trans._n(
+      '%1 run side by side',
+      '%1 runs side by side',
+      target.runs.length
+    );
     this.title.closable = true;
     this.toolbar.hide();
   }

@@ -24,7 +24,10 @@ function Finder(props: { target: CompareTarget }): React.JSX.Element {
   const { model, trans } = useServices();
   const { value, error } = useLoaded(props.target.store, async () => {
     const session = await model.withReader(props.target.store);
-    if (!session) throw new Error(trans.__('The store of these runs is no longer there. Open the Runs panel to see what is.'));
+    if (!session)
+      throw new Error(
+        trans.__('The store of these runs is no longer there. Open the Runs panel to see what is.')
+      );
     return session;
   });
   if (error !== null) return <Message text={error} />;
@@ -50,7 +53,12 @@ function Comparison(props: { session: IStoreSession; target: CompareTarget }): R
   return (
     <div className="jp-flightlog-CompareContent">
       <Header {...shared} look={look} onLook={change => setLook({ ...look, ...change })} />
-      <div className="jp-flightlog-CompareContent-scroll" tabIndex={0} role="region" aria-label={trans.__('Comparison')}>
+      <div
+        className="jp-flightlog-CompareContent-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={trans.__('Comparison')}
+      >
         <div className="jp-flightlog-CompareContent-columns">
           <div className="jp-flightlog-CompareContent-side">
             <Differs {...shared} />

@@ -14,11 +14,17 @@ export function Differs(props: Compared): React.JSX.Element {
   const { trans } = useServices();
   const [all, setAll] = React.useState(false);
   const refs = runs.map(run => run.source.get('packages')?.sha256 ?? '').join();
-  const { value: packages } = useLoaded(refs, () => Promise.all(runs.map(run => readPackages(run, session))));
-  const found = React.useMemo(() => differences(runs, packages ?? undefined), [runs.map(keyOf).join(), packages]);
+  const { value: packages } = useLoaded(refs, () =>
+    Promise.all(runs.map(run => readPackages(run, session)))
+  );
+  const found = React.useMemo(
+    () => differences(runs, packages ?? undefined),
+    [runs.map(keyOf).join(), packages]
+  );
   const shared = { runs, slots: props.slots, all };
   const none =
-    found.params.differing.length + found.tags.differing.length + found.context.differing.length === 0;
+    found.params.differing.length + found.tags.differing.length + found.context.differing.length ===
+    0;
   return (
     <section className="jp-flightlog-Differs">
       <div className="jp-flightlog-Differs-head">
@@ -29,12 +35,21 @@ export function Differs(props: Compared): React.JSX.Element {
         </label>
       </div>
       {none && !all && (
-        <p className="jp-flightlog-Hint">{trans.__('These runs have the same parameters, tags and environment.')}</p>
+        <p className="jp-flightlog-Hint">
+          {trans.__('These runs have the same parameters, tags and environment.')}
+        </p>
       )}
       <Part {...shared} title={trans.__('Parameters')} found={found.params} text={paramText} />
-      <Part {...shared} title={trans.__('Tags')} found={found.tags} text={tag => (tag === '' ? '✓' : tag)} />
+      <Part
+        {...shared}
+        title={trans.__('Tags')}
+        found={found.tags}
+        text={tag => (tag === '' ? '✓' : tag)}
+      />
       <Part {...shared} title={trans.__('Environment')} found={found.context} text={shorten} />
-      {found.packages && <Part {...shared} title={trans.__('Packages')} found={found.packages} text={String} />}
+      {found.packages && (
+        <Part {...shared} title={trans.__('Packages')} found={found.packages} text={String} />
+      )}
     </section>
   );
 }
@@ -51,8 +66,8 @@ function Part<T>(props: {
   const same = props.all ? [...found.same] : [];
   if (found.differing.length === 0 && same.length === 0) return null;
   return (
-    <div className="jp-flightlog-Differs-part">
-      <table>
+    <div className="jp-flightlog-Differs-part" role="region" tabIndex={0} aria-label={props.title}>
+      <table style={{ minWidth: 96 + 56 * runs.length }}>
         <thead>
           <tr>
             <th scope="col">{props.title}</th>

@@ -45,7 +45,10 @@ export function Header(
       <div className="jp-flightlog-CompareHeader-controls">
         <label>
           {trans.__('Baseline')}
-          <HTMLSelect value={look.baseline} onChange={event => onLook({ baseline: event.target.value })}>
+          <HTMLSelect
+            value={look.baseline}
+            onChange={event => onLook({ baseline: event.target.value })}
+          >
             {runs.map(run => (
               <option key={run.id} value={run.id}>
                 {displayName(run)}
@@ -54,13 +57,13 @@ export function Header(
           </HTMLSelect>
         </label>
         <label>
-          {trans.__('x axis')}
+          {trans.__('x')}
           <HTMLSelect
             value={look.x}
             onChange={event => onLook({ x: event.target.value === 'time' ? 'time' : 'step' })}
           >
             <option value="step">{trans.__('step')}</option>
-            <option value="time">{trans.__('time since start')}</option>
+            <option value="time">{trans.__('time')}</option>
           </HTMLSelect>
         </label>
         <label>
@@ -76,7 +79,11 @@ export function Header(
           <output>{look.smooth === 0 ? trans.__('off') : look.smooth.toFixed(2)}</output>
         </label>
         <label>
-          <input type="checkbox" checked={look.log} onChange={event => onLook({ log: event.target.checked })} />
+          <input
+            type="checkbox"
+            checked={look.log}
+            onChange={event => onLook({ log: event.target.checked })}
+          />
           {trans.__('Logarithmic')}
         </label>
         <CommandButton

@@ -27,7 +27,8 @@ export function sideBySide(left: string, right: string): DiffLine[] {
       const a = removed[i];
       const b = added[i];
       lines.push({
-        kind: a !== undefined && b !== undefined ? 'changed' : a !== undefined ? 'removed' : 'added',
+        kind:
+          a !== undefined && b !== undefined ? 'changed' : a !== undefined ? 'removed' : 'added',
         left: a === undefined ? null : { number: ++l, text: a },
         right: b === undefined ? null : { number: ++r, text: b }
       });
@@ -57,7 +58,8 @@ export function foldSame(lines: readonly DiffLine[], context: number): (DiffLine
   for (const [i, line] of lines.entries()) {
     const last = folded.at(-1);
     if (near[i]) folded.push(line);
-    else if (last?.kind === 'gap') folded[folded.length - 1] = { kind: 'gap', count: last.count + 1 };
+    else if (last?.kind === 'gap')
+      folded[folded.length - 1] = { kind: 'gap', count: last.count + 1 };
     else folded.push({ kind: 'gap', count: 1 });
   }
   return folded;

@@ -49,11 +49,17 @@ export function MetricTable(props: Compared & { baseline: Run }): React.JSX.Elem
 function Aim(props: { run: Run; metric: string }): React.JSX.Element {
   const { trans } = useServices();
   const goal = goalOf(props.run, props.metric);
-  const words = goal === 'min' ? trans.__('lowest') : goal === 'max' ? trans.__('highest') : trans.__('last');
+  const words =
+    goal === 'min' ? trans.__('lowest') : goal === 'max' ? trans.__('highest') : trans.__('last');
   return <small>{words}</small>;
 }
 
-function Cell(props: { run: Run; metric: string; runs: readonly Run[]; baseline: Run }): React.JSX.Element {
+function Cell(props: {
+  run: Run;
+  metric: string;
+  runs: readonly Run[];
+  baseline: Run;
+}): React.JSX.Element {
   const { run, metric, baseline } = props;
   const { trans } = useServices();
   const { value } = shownValue(run, metric);
@@ -67,7 +73,13 @@ function Cell(props: { run: Run; metric: string; runs: readonly Run[]; baseline:
   }
   const isBaseline = run.id === baseline.id;
   const change = isBaseline ? trans.__('baseline') : changeText(run, baseline, metric, trans);
-  const title = trans.__('%1 at step %2; last %3 at step %4', String(value.value), value.step, String(last.value), last.step);
+  const title = trans.__(
+    '%1 at step %2; last %3 at step %4',
+    String(value.value),
+    value.step,
+    String(last.value),
+    last.step
+  );
   return (
     <td title={title} data-winner={isWinner(run, metric, props.runs)}>
       {formatNumber(value.value, spread(props.runs, metric))}
@@ -88,7 +100,9 @@ function isWinner(run: Run, metric: string, runs: readonly Run[]): boolean {
 }
 
 function spread(runs: readonly Run[], metric: string): number | undefined {
-  const values = runs.map(run => shownValue(run, metric).value?.value ?? NaN).filter(Number.isFinite);
+  const values = runs
+    .map(run => shownValue(run, metric).value?.value ?? NaN)
+    .filter(Number.isFinite);
   if (values.length < 2) return undefined;
   return Math.max(...values) - Math.min(...values) || undefined;
 }

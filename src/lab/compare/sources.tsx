@@ -38,12 +38,16 @@ export function Sources(props: Compared): React.JSX.Element | null {
         </label>
         {value && (
           <span className="jp-flightlog-Hint">
-            {changes === 0 ? trans.__('The code is the same.') : trans._n('%1 line differs', '%1 lines differ', changes)}
+            {changes === 0
+              ? trans.__('The code is the same.')
+              : trans._n('%1 line differs', '%1 lines differ', changes)}
           </span>
         )}
       </div>
       {error !== null && <p className="jp-flightlog-Hint jp-mod-warn">{error}</p>}
-      {value && (changes > 0 || all) && <DiffTable lines={all ? value : foldSame(value, CONTEXT)} runs={[a, b]} />}
+      {value && (changes > 0 || all) && (
+        <DiffTable lines={all ? value : foldSame(value, CONTEXT)} runs={[a, b]} />
+      )}
     </section>
   );
 }
@@ -69,13 +73,24 @@ function RunSelect(props: {
   );
 }
 
-const SIGNS = { same: ['', ''], changed: ['−', '+'], removed: ['−', ''], added: ['', '+'] } as const;
+const SIGNS = {
+  same: ['', ''],
+  changed: ['−', '+'],
+  removed: ['−', ''],
+  added: ['', '+']
+} as const;
 
-function DiffTable(props: { lines: readonly (DiffLine | Gap)[]; runs: readonly [Run, Run] }): React.JSX.Element {
+function DiffTable(props: {
+  lines: readonly (DiffLine | Gap)[];
+  runs: readonly [Run, Run];
+}): React.JSX.Element {
   const { trans } = useServices();
   const [a, b] = props.runs;
   return (
-    <table className="jp-flightlog-Diff" aria-label={trans.__('Code of %1 and %2', displayName(a), displayName(b))}>
+    <table
+      className="jp-flightlog-Diff"
+      aria-label={trans.__('Code of %1 and %2', displayName(a), displayName(b))}
+    >
       <tbody>
         {props.lines.map((line, i) =>
           line.kind === 'gap' ? (

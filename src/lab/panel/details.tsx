@@ -41,12 +41,22 @@ export function Details(props: { run: Run; session: IStoreSession }): React.JSX.
           <span className="jp-flightlog-Details-name">{displayName(run)}</span>
         </button>
         {run.notebook?.cell && (
-          <CommandButton command={CommandIDs.goToCell} args={{ run: run.id }} label={trans.__('Go to cell')} />
+          <CommandButton
+            command={CommandIDs.goToCell}
+            args={{ run: run.id }}
+            label={trans.__('Go to cell')}
+          />
         )}
         <MenuButton label={trans.__('Actions for %1', displayName(run))} entries={actions(run)} />
       </div>
       {detailsOpen && (
-        <div className="jp-flightlog-Details-body" key={run.id} tabIndex={0} role="group" aria-label={trans.__('Facts of the run')}>
+        <div
+          className="jp-flightlog-Details-body"
+          key={run.id}
+          tabIndex={0}
+          role="group"
+          aria-label={trans.__('Facts of the run')}
+        >
           <Overview run={run} session={session} />
           <Params run={run} />
           <Metrics run={run} session={session} />

@@ -33,11 +33,13 @@ export function RunList(props: RunListProps): React.JSX.Element {
     if (!row) return;
     setActive(row.key);
     if (row.type === 'run') model.setView({ focus: row.run.id });
-    if (extend) model.select([...new Set([...model.selection, ...runsBetween(rows, anchor.current, next)])]);
+    if (extend)
+      model.select([...new Set([...model.selection, ...runsBetween(rows, anchor.current, next)])]);
     else anchor.current = next;
     if (ref.current) reveal(ref.current, next);
   };
-  const fold = (row: Row) => isOpen(row) !== null && model.setView({ folds: flip(model.view.folds, row.key) });
+  const fold = (row: Row) =>
+    isOpen(row) !== null && model.setView({ folds: flip(model.view.folds, row.key) });
   const onKeyDown = (event: React.KeyboardEvent) => {
     const key = { key: event.key, shiftKey: event.shiftKey, accel: event.ctrlKey || event.metaKey };
     const action = treeAction(key, rows, index, Math.floor(viewport.height / ROW_HEIGHT) - 1);
@@ -96,7 +98,11 @@ export function RunList(props: RunListProps): React.JSX.Element {
       onKeyDown={onKeyDown}
     >
       {heading !== null && row(heading, true)}
-      <div className="jp-flightlog-RunList-rows" role="none" style={{ height: rows.length * ROW_HEIGHT }}>
+      <div
+        className="jp-flightlog-RunList-rows"
+        role="none"
+        style={{ height: rows.length * ROW_HEIGHT }}
+      >
         {Array.from({ length: Math.max(0, last - first) }, (_, i) => row(first + i))}
       </div>
     </div>

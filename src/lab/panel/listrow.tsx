@@ -45,7 +45,11 @@ export function ListRow(props: ListRowProps): React.JSX.Element {
       aria-level={level(row)}
       aria-expanded={open ?? undefined}
       aria-selected={row.type === 'run' ? slot !== null : undefined}
-      aria-label={row.type === 'run' ? `${displayName(row.run)}, ${statusWord(row.run.status, trans)}` : undefined}
+      aria-label={
+        row.type === 'run'
+          ? `${displayName(row.run)}, ${statusWord(row.run.status, trans)}`
+          : undefined
+      }
       data-run={row.type === 'run' ? row.run.id : undefined}
       style={{ top: sticky ? 0 : index * ROW_HEIGHT, ...bar(slot) }}
       onClick={event => props.onClick(event, row, index)}

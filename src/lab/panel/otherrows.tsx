@@ -41,7 +41,13 @@ export function ProblemRow(props: { row: Row & { type: 'problem' } }): React.JSX
   const { message } = props.row.problem;
   return (
     <>
-      <svg className="jp-flightlog-ProblemRow-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <svg
+        className="jp-flightlog-ProblemRow-icon"
+        viewBox="0 0 16 16"
+        width="16"
+        height="16"
+        aria-hidden="true"
+      >
         <path d="M8 1.8 15 14H1zM7.3 6v4.4h1.4V6zm0 5.4v1.4h1.4v-1.4z" fillRule="evenodd" />
       </svg>
       <span className="jp-flightlog-ProblemRow-text" title={message}>

@@ -7,9 +7,21 @@ import { matches, type Query } from '../../query/index.js';
 import type { Problem, Run } from '../../store/index.js';
 
 export type Row =
-  | { readonly type: 'group'; readonly key: string; readonly name: string; readonly count: number; readonly open: boolean }
+  | {
+      readonly type: 'group';
+      readonly key: string;
+      readonly name: string;
+      readonly count: number;
+      readonly open: boolean;
+    }
   | { readonly type: 'run'; readonly key: string; readonly run: Run; readonly depth: number }
-  | { readonly type: 'fold'; readonly key: string; readonly count: number; readonly open: boolean; readonly depth: number }
+  | {
+      readonly type: 'fold';
+      readonly key: string;
+      readonly count: number;
+      readonly open: boolean;
+      readonly depth: number;
+    }
   | { readonly type: 'problem'; readonly key: string; readonly problem: Problem };
 
 export interface RowOptions {
@@ -66,7 +78,9 @@ function addAttempts(
     const lineage = run.lineage ?? `run:${run.id}`;
     if (seen.has(lineage)) continue;
     seen.add(lineage);
-    const [newest, ...older] = [...(byLineage.get(lineage) ?? [])].sort((a, b) => b.attempt - a.attempt);
+    const [newest, ...older] = [...(byLineage.get(lineage) ?? [])].sort(
+      (a, b) => b.attempt - a.attempt
+    );
     if (newest) addRun(rows, newest, depth, children, folds);
     if (older.length === 0) continue;
     const key = `fold:${lineage}`;

@@ -32,8 +32,14 @@ export function RunRow(props: RunRowProps): React.JSX.Element {
       <span
         className="jp-flightlog-RunRow-pick"
         data-picked={slot !== null}
-        style={slot === null ? undefined : { background: runStyle(slot).color, borderColor: runStyle(slot).color }}
-        title={slot === null ? trans.__('Select for comparing') : trans.__('Remove from the selection')}
+        style={
+          slot === null
+            ? undefined
+            : { background: runStyle(slot).color, borderColor: runStyle(slot).color }
+        }
+        title={
+          slot === null ? trans.__('Select for comparing') : trans.__('Remove from the selection')
+        }
         onClick={event => {
           event.stopPropagation();
           props.onToggle(run.id);
@@ -63,7 +69,11 @@ export function RunRow(props: RunRowProps): React.JSX.Element {
   );
 }
 
-function Value(props: { run: Run; metric: string | null; spreads: ReadonlyMap<string, number> }): React.JSX.Element {
+function Value(props: {
+  run: Run;
+  metric: string | null;
+  spreads: ReadonlyMap<string, number>;
+}): React.JSX.Element {
   const { trans } = useServices();
   const { run, metric } = props;
   const shown = metric === null ? null : shownValue(run, metric);

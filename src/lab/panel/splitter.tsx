@@ -8,7 +8,8 @@ const STEP = 24;
 export function Splitter(): React.JSX.Element {
   const { model, trans } = useServices();
   const height = model.view.detailsHeight;
-  const most = (element: HTMLElement) => (element.closest('.jp-flightlog-RunsPanel')?.clientHeight ?? 800) - 160;
+  const most = (element: HTMLElement) =>
+    (element.closest('.jp-flightlog-RunsPanel')?.clientHeight ?? 800) - 160;
   const set = (element: HTMLElement, next: number) =>
     model.setView({ detailsHeight: Math.round(Math.max(LEAST, Math.min(most(element), next))) });
   return (

@@ -25,7 +25,12 @@ export function EmptyState(): React.JSX.Element {
   const { trans } = useServices();
   return (
     <div className="jp-flightlog-State">
-      <flightlogIcon.react tag="span" className="jp-flightlog-State-icon" width="40px" height="40px" />
+      <flightlogIcon.react
+        tag="span"
+        className="jp-flightlog-State-icon"
+        width="40px"
+        height="40px"
+      />
       <h3>{trans.__('No runs yet')}</h3>
       <p>{trans.__('Load flightlog in a notebook, then put the magic on the cell that trains:')}</p>
       <div className="jp-flightlog-Lines">
@@ -38,7 +43,11 @@ export function EmptyState(): React.JSX.Element {
           onClick={() => Clipboard.copyToSystem(EXAMPLE_LINES.join('\n'))}
         />
       </div>
-      <CommandButton command={CommandIDs.insertExample} label={trans.__('Insert as new cells')} primary />
+      <CommandButton
+        command={CommandIDs.insertExample}
+        label={trans.__('Insert as new cells')}
+        primary
+      />
       <p className="jp-mod-quiet">
         {trans.__('What the cell logs, its parameters and figures appear here while it runs.')}
       </p>
@@ -55,7 +64,11 @@ export function NoMatch(props: { hidden: number }): React.JSX.Element {
       <h3>{filter === '' ? trans.__('All runs are archived') : trans.__('No run matches')}</h3>
       <p>{trans._n('%1 run is hidden.', '%1 runs are hidden.', props.hidden)}</p>
       {filter !== '' && (
-        <button type="button" className="jp-flightlog-Button" onClick={() => model.setView({ filter: '' })}>
+        <button
+          type="button"
+          className="jp-flightlog-Button"
+          onClick={() => model.setView({ filter: '' })}
+        >
           {trans.__('Clear the filter')}
         </button>
       )}
@@ -78,7 +91,11 @@ export function NoServer(): React.JSX.Element {
   return (
     <div className="jp-flightlog-State">
       <h3>{trans.__('The server part is not enabled')}</h3>
-      <p>{trans.__('Runs are recorded, but cannot be listed here. Run this in a terminal, then restart JupyterLab:')}</p>
+      <p>
+        {trans.__(
+          'Runs are recorded, but cannot be listed here. Run this in a terminal, then restart JupyterLab:'
+        )}
+      </p>
       <div className="jp-flightlog-Lines">
         <code>jupyter server extension enable flightlog</code>
         <IconButton
@@ -100,7 +117,11 @@ export function ErrorState(props: { message: string }): React.JSX.Element {
     <div className="jp-flightlog-State" role="alert">
       <h3>{trans.__('The runs could not be read')}</h3>
       <p>{props.message}</p>
-      <button type="button" className="jp-flightlog-Button jp-mod-primary" onClick={() => void model.refresh()}>
+      <button
+        type="button"
+        className="jp-flightlog-Button jp-mod-primary"
+        onClick={() => void model.refresh()}
+      >
         {trans.__('Try again')}
       </button>
     </div>

@@ -10,7 +10,11 @@ export function PanelToolbar(): React.JSX.Element {
   return (
     <div className="jp-flightlog-PanelToolbar" role="toolbar" aria-label={trans.__('Runs panel')}>
       <h2>{trans.__('Runs')}</h2>
-      <IconButton icon={refreshIcon} label={trans.__('Refresh the runs')} onClick={() => void model.refresh()} />
+      <IconButton
+        icon={refreshIcon}
+        label={trans.__('Refresh the runs')}
+        onClick={() => void model.refresh()}
+      />
       <MenuButton
         label={trans.__('More actions')}
         entries={[

@@ -17,7 +17,12 @@ export interface Key {
 }
 
 /** The action of a key with the focus on `index`, or null for keys that mean nothing here. */
-export function treeAction(key: Key, rows: readonly Row[], index: number, page: number): TreeAction | null {
+export function treeAction(
+  key: Key,
+  rows: readonly Row[],
+  index: number,
+  page: number
+): TreeAction | null {
   if (rows.length === 0) return null;
   const row = rows[index];
   const to = (next: number): TreeAction => ({
@@ -69,5 +74,7 @@ function parentIndex(rows: readonly Row[], index: number): number {
 /** Runs from one row to another, both included. */
 export function runsBetween(rows: readonly Row[], from: number, to: number): string[] {
   const [low, high] = from < to ? [from, to] : [to, from];
-  return rows.slice(Math.max(0, low), high + 1).flatMap(row => (row.type === 'run' ? [row.run.id] : []));
+  return rows
+    .slice(Math.max(0, low), high + 1)
+    .flatMap(row => (row.type === 'run' ? [row.run.id] : []));
 }

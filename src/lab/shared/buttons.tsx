@@ -56,7 +56,10 @@ export interface MenuEntry {
 }
 
 /** The ⋯ button: commands that have no button of their own. Null is a line between them. */
-export function MenuButton(props: { label: string; entries: readonly (MenuEntry | null)[] }): React.JSX.Element {
+export function MenuButton(props: {
+  label: string;
+  entries: readonly (MenuEntry | null)[];
+}): React.JSX.Element {
   const { commands } = useServices();
   return (
     <IconButton

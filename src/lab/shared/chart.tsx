@@ -3,7 +3,11 @@ import * as React from 'react';
 import type { ChartInput, ChartView, LiveOptions } from '../../charts/index.js';
 import { useThemeName } from './hooks.js';
 
-export function Chart(props: { input: ChartInput; label?: string; options?: LiveOptions }): React.JSX.Element {
+export function Chart(props: {
+  input: ChartInput;
+  label?: string;
+  options?: LiveOptions;
+}): React.JSX.Element {
   const { input } = props;
   const host = React.useRef<HTMLDivElement>(null);
   const view = React.useRef<ChartView | null>(null);
@@ -33,7 +37,12 @@ export function Chart(props: { input: ChartInput; label?: string; options?: Live
   }, [theme, near]);
   React.useEffect(() => void view.current?.update(input), [input]);
   return (
-    <div className="jp-flightlog-Chart" ref={host} style={{ minHeight: input.height }} data-label={props.label}>
+    <div
+      className="jp-flightlog-Chart"
+      ref={host}
+      style={{ minHeight: input.height }}
+      data-label={props.label}
+    >
       {error}
     </div>
   );

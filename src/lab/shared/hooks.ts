@@ -5,10 +5,11 @@ import * as React from 'react';
 /** Draws again whenever the signal fires. Null is no signal. */
 export function useSignal<S, A>(signal: ISignal<S, A> | null): void {
   const [, redraw] = React.useReducer((count: number) => count + 1, 0);
-  React.useEffect(() => {
+  React.useLayoutEffect(() => {
     if (!signal) return undefined;
     const slot = () => redraw();
     signal.connect(slot);
+    slot(); // it may have fired between drawing and connecting
     return () => void signal.disconnect(slot);
   }, [signal]);
 }
@@ -47,7 +48,9 @@ export function useLoaded<T>(key: string | null, read: () => Promise<T>): Loaded
     let current = true;
     read().then(
       value => current && setLoaded({ value, error: null }),
-      (error: unknown) => current && setLoaded({ value: null, error: error instanceof Error ? error.message : String(error) })
+      (error: unknown) =>
+        current &&
+        setLoaded({ value: null, error: error instanceof Error ? error.message : String(error) })
     );
     return () => {
       current = false;

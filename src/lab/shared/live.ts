@@ -31,11 +31,20 @@ export function valueSpreads(runs: readonly Run[], listed: string | null): Map<s
     const [low, high] = ends.get(metric) ?? [value, value];
     ends.set(metric, [Math.min(low, value), Math.max(high, value)]);
   }
-  return new Map([...ends].filter(([, [low, high]]) => high > low).map(([metric, [low, high]]) => [metric, high - low]));
+  return new Map(
+    [...ends]
+      .filter(([, [low, high]]) => high > low)
+      .map(([metric, [low, high]]) => [metric, high - low])
+  );
 }
 
 /** `−0.021 better`, or null where either has no value. */
-export function changeText(run: Run, base: Run, metric: string, trans: TranslationBundle): string | null {
+export function changeText(
+  run: Run,
+  base: Run,
+  metric: string,
+  trans: TranslationBundle
+): string | null {
   const value = shownValue(run, metric).value;
   const before = shownValue(base, metric).value;
   if (!value || !before) return null;

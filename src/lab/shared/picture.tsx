@@ -13,8 +13,12 @@ const MEDIA = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'im
 /** Pictures of a run, one for each figure: the drawing where it was also stored as pixels. */
 export function pictures(run: Run): Artifact[] {
   const all = run.artifacts.filter(artifact => MEDIA.has(artifact.media));
-  const drawings = new Set(all.filter(a => a.media === 'image/svg+xml').map(a => a.name.replace(/\.svg$/, '')));
-  return all.filter(a => a.media === 'image/svg+xml' || !drawings.has(a.name.replace(/\.png$/, '')));
+  const drawings = new Set(
+    all.filter(a => a.media === 'image/svg+xml').map(a => a.name.replace(/\.svg$/, ''))
+  );
+  return all.filter(
+    a => a.media === 'image/svg+xml' || !drawings.has(a.name.replace(/\.png$/, ''))
+  );
 }
 
 export function Picture(props: { artifact: Artifact; session: IStoreSession }): React.JSX.Element {

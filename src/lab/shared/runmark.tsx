@@ -5,8 +5,19 @@ import { runStyle } from '../../charts/index.js';
 export function RunMark(props: { slot: number }): React.JSX.Element {
   const { color, dash } = runStyle(props.slot);
   return (
-    <svg className="jp-flightlog-RunMark" width="18" height="10" viewBox="0 0 18 10" aria-hidden="true">
-      <path d="M1 5h16" stroke={color} strokeWidth="3" strokeDasharray={dash.join(' ') || undefined} />
+    <svg
+      className="jp-flightlog-RunMark"
+      width="18"
+      height="10"
+      viewBox="0 0 18 10"
+      aria-hidden="true"
+    >
+      <path
+        d="M1 5h16"
+        stroke={color}
+        strokeWidth="3"
+        strokeDasharray={dash.join(' ') || undefined}
+      />
     </svg>
   );
 }

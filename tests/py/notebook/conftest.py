@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 from typing import TYPE_CHECKING
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 from kernels import Kernel, Shell
-
-from flightlog.notebook import load_ipython_extension, unload_ipython_extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +32,11 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     monkeypatch.setenv("FLIGHTLOG_STORE", str(tmp_path / "flights"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     found = Shell(tmp_path)
-    load_ipython_extension(found.ip)
+    found.run("%load_ext flightlog")
     try:
         yield found
     finally:
-        unload_ipython_extension(found.ip)
+        found.run("%unload_ext flightlog")
+        atexit.unregister(found.ip.atexit_operations)
         found.ip.atexit_operations()
+        InteractiveShell.clear_instance()

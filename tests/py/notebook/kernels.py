@@ -79,7 +79,16 @@ class Kernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 
-    def send(self, code: str, cell: str | None = None, **options: Any) -> str:
+    def subshell(self) -> str:
+        """Start a subshell, which runs cells beside those of the main one; return its id."""
+        message = self.client.session.msg("create_subshell_request", {})
+        self.client.control_channel.send(message)
+        reply = self.client.get_control_msg(timeout=30)
+        return str(reply["content"]["subshell_id"])
+
+    def send(
+        self, code: str, cell: str | None = None, subshell: str | None = None, **options: Any
+    ) -> str:
         """Send a cell and return the request's id."""
         content = {
             "code": code,
@@ -92,8 +101,29 @@ class Kernel:
         }
         metadata = {} if cell is None else {"cellId": cell}
         message = self.client.session.msg("execute_request", content, metadata=metadata)
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
         self.client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
+
+    def collect_all(self, requests: list[str], timeout: float = 60) -> list[Answer]:
+        """Everything sent for several requests that are answered at the same time."""
+        answers = {request: Answer() for request in requests}
+        idle: set[str] = set()
+        deadline = time.monotonic() + timeout
+        while len(idle) < len(requests):
+            assert time.monotonic() < deadline, f"no end of {requests}"
+            message = self.client.get_iopub_msg(timeout=timeout)
+            request = message["parent_header"].get("msg_id")
+            if request in answers:
+                answers[request].messages.append(message)
+                if message["content"].get("execution_state") == "idle":
+                    idle.add(request)
+        while not all(answer.reply for answer in answers.values()):
+            reply = self.client.get_shell_msg(timeout=timeout)
+            if (request := reply["parent_header"].get("msg_id")) in answers:
+                answers[request].reply = reply["content"]
+        return list(answers.values())
 
     def collect(self, request: str, timeout: float = 60) -> Answer:
         """Everything sent for a request, to its end."""
@@ -143,7 +173,7 @@ class Shell:
 
     def __init__(self, folder: Path) -> None:
         self.store = folder / "flights"
-        self.ip = InteractiveShell()
+        self.ip = InteractiveShell.instance()
         self.ip.user_ns["fl"] = __import__("flightlog")
 
     def run(self, code: str) -> Any:

@@ -38,7 +38,8 @@ def hostile() -> list[str]:
 
 def test_the_line() -> None:
     assert card_line(VIEW) == (
-        "✓ baseline #3 · 12.4 s · loss 0.031 (best 0.029 at 17) · Δ −0.021 better than #2 · withheld: API_KEY"
+        "✓ baseline #3 · 12.4 s · loss 0.031 (best 0.029 at 17)"
+        " · Δ −0.021 better than #2 · withheld: API_KEY"
     )
 
 
@@ -93,9 +94,20 @@ def test_hostile_names_are_text(name: str) -> None:
         page.tags == plain.tags == ["div", "div", "span", "strong", "svg", "polyline", "polyline"]
     )
     assert page.attributes <= {
-        "style", "aria-hidden", "role", "aria-label", "viewbox", "width", "height", "points", "fill", "stroke",
-        "stroke-opacity", "stroke-width", "stroke-linejoin",
-    }  # fmt: skip
+        "style",
+        "aria-hidden",
+        "role",
+        "aria-label",
+        "viewbox",
+        "width",
+        "height",
+        "points",
+        "fill",
+        "stroke",
+        "stroke-opacity",
+        "stroke-width",
+        "stroke-linejoin",
+    }
     assert len(card_line(view).splitlines()) == 1
     visible = "".join(c if c.isprintable() else " " for c in name)
     assert visible in page.text
@@ -122,27 +134,48 @@ def test_thinning_keeps_ends_and_extremes() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.1 + 0.2, "0.3"), (0.031, "0.031"), (-0.021, "−0.021"), (12345.678, "12,346"), (1200.0, "1,200"), (0.0, "0"),
-        (1e-9, "1e-09"), (float("nan"), "NaN"), (float("-inf"), "−∞"), (99.99, "99.99"), (1e20, "1e+20"),
+        (0.1 + 0.2, "0.3"),
+        (0.031, "0.031"),
+        (-0.021, "−0.021"),
+        (12345.678, "12,346"),
+        (1200.0, "1,200"),
+        (0.0, "0"),
+        (1e-9, "1e-09"),
+        (float("nan"), "NaN"),
+        (float("-inf"), "−∞"),
+        (99.99, "99.99"),
+        (1e20, "1e+20"),
     ],
-)  # fmt: skip
+)
 def test_numbers(value: float, text: str) -> None:
     assert format_number(value) == text
 
 
 def test_durations() -> None:
     assert [format_seconds(s) for s in (0.314, 12.44, 192, 7500)] == [
-        "0.31 s", "12.4 s", "3m 12s", "2h 5m",
-    ]  # fmt: skip
+        "0.31 s",
+        "12.4 s",
+        "3m 12s",
+        "2h 5m",
+    ]
 
 
 @pytest.mark.parametrize(
     ("metric", "goal"),
     [
-        ("loss", "min"), ("val_loss", "min"), ("valLoss", "min"), ("train/RMSE", "min"), ("acc", "max"), ("f1", "max"),
-        ("r2", "max"), ("val accuracy", "max"), ("lr", None), ("glossary", None), ("accident", None),
+        ("loss", "min"),
+        ("val_loss", "min"),
+        ("valLoss", "min"),
+        ("train/RMSE", "min"),
+        ("acc", "max"),
+        ("f1", "max"),
+        ("r2", "max"),
+        ("val accuracy", "max"),
+        ("lr", None),
+        ("glossary", None),
+        ("accident", None),
     ],
-)  # fmt: skip
+)
 def test_direction_by_name(metric: str, goal: str | None) -> None:
     assert direction(metric) == goal
 

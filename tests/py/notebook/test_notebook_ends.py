@@ -84,7 +84,8 @@ def execute(book: nbformat.NotebookNode, folder: Path, monkeypatch: pytest.Monke
 def test_run_all_by_nbclient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book = notebook(
         "%load_ext flightlog\nimport flightlog as fl",
-        "%%track base --goal loss:min\nlr = 0.1\nfor i in range(9):\n    fl.log(loss=1 / (i + 1))\n'end'",
+        "%%track base --goal loss:min\nlr = 0.1\n"
+        "for i in range(9):\n    fl.log(loss=1 / (i + 1))\n'end'",
         "%runs",
     )
     execute(book, tmp_path, monkeypatch)
@@ -155,5 +156,31 @@ def test_a_store_that_cannot_be_used_costs_one_warning(tmp_path: Path) -> None:
         assert answer.stream("stderr").count("FlightlogWarning: ") == 1
         assert "a file, not a folder" in answer.stream("stderr")
         assert answer.of("execute_result")[0]["data"]["text/plain"] == "1"
+    finally:
+        kernel.close()
+
+
+def test_two_cells_at_once(tmp_path: Path) -> None:
+    kernel = Kernel(tmp_path)
+    try:
+        kernel.run("%load_ext flightlog\nimport flightlog as fl, time")
+        body = (
+            "for _i{0} in range(40):\n    fl.log({{'{0}': _i{0}}})\n    print('{0}', end=' ')\n"
+            "    time.sleep(0.02)\n"
+        )
+        beside = kernel.subshell()
+        first = kernel.send("%%track one\n" + body.format("a"))
+        second = kernel.send("%%track two\n" + body.format("b"), subshell=beside)
+        messages = kernel.collect_all([first, second])
+        assert [m.status for m in messages] == ["ok", "ok"]
+        runs = {run.name: run for run in kernel.runs()}
+        assert runs["one"].parent is None
+        assert runs["two"].parent is None
+        assert list(runs["one"].metrics) == ["a"]
+        assert list(runs["two"].metrics) == ["b"]
+        assert kernel.blob(runs["one"], "output") == "a " * 40
+        assert kernel.blob(runs["two"], "output") == "b " * 40
+        assert [len(m.cards) for m in messages] == [2, 2]
+        assert messages[0].stream() == "a " * 40
     finally:
         kernel.close()

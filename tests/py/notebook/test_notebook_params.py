@@ -39,14 +39,35 @@ def test_assigned_names(source: str, names: list[str]) -> None:
 
 def test_plain_values_only() -> None:
     big = {
-        "n": 1, "f": 0.5, "b": True, "none": None, "t": "adam", "l": [64, 32], "tu": ("a", 1.5),
-        "np": np.float32(0.5), "ni": np.int64(7), "nb": np.bool_(True),
-        "long": "x" * 251, "many": list(range(13)), "nested": [[1]], "d": {"a": 1}, "o": object(), "a": np.zeros(3),
-    }  # fmt: skip
+        "n": 1,
+        "f": 0.5,
+        "b": True,
+        "none": None,
+        "t": "adam",
+        "l": [64, 32],
+        "tu": ("a", 1.5),
+        "np": np.float32(0.5),
+        "ni": np.int64(7),
+        "nb": np.bool_(True),
+        "long": "x" * 251,
+        "many": list(range(13)),
+        "nested": [[1]],
+        "d": {"a": 1},
+        "o": object(),
+        "a": np.zeros(3),
+    }
     assert plain_values([*big, "absent"], big) == {
-        "n": 1, "f": 0.5, "b": True, "none": None, "t": "adam", "l": "[64, 32]", "tu": "['a', 1.5]",
-        "np": 0.5, "ni": 7, "nb": True,
-    }  # fmt: skip
+        "n": 1,
+        "f": 0.5,
+        "b": True,
+        "none": None,
+        "t": "adam",
+        "l": "[64, 32]",
+        "tu": "['a', 1.5]",
+        "np": 0.5,
+        "ni": 7,
+        "nb": True,
+    }
 
 
 def test_unknown_types_are_never_printed() -> None:
@@ -64,5 +85,8 @@ def test_asking_for_a_dictionary_gives_its_plain_values() -> None:
 
 
 def test_literals_are_known_before_the_cell_runs() -> None:
-    source = "lr = 0.1\nname = 'x'\nn = len(y)\ntwice = 1\ntwice = 2\nif a:\n    cond = 1\n_h = 2\nl = [1, -2]\n"
+    source = (
+        "lr = 0.1\nname = 'x'\nn = len(y)\ntwice = 1\ntwice = 2\n"
+        "if a:\n    cond = 1\n_h = 2\nl = [1, -2]\n"
+    )
     assert literal_params(source) == {"lr": 0.1, "name": "x", "l": "[1, -2]"}

@@ -18,11 +18,31 @@ PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nabc\n-----END RSA PRIVATE KEY---
 @pytest.mark.parametrize(
     "name",
     [
-        "api_key", "API_KEY", "apikey", "apiKey", "APIKey", "OPENAI_API_KEY", "token", "hf_token", "HF_TOKEN2",
-        "accessToken", "password", "db_password", "PGPASSWORD", "passwd", "secret", "client_secret", "SECRET_KEY",
-        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "private_key", "Authorization", "db_pwd", "passphrase",
+        "api_key",
+        "API_KEY",
+        "apikey",
+        "apiKey",
+        "APIKey",
+        "OPENAI_API_KEY",
+        "token",
+        "hf_token",
+        "HF_TOKEN2",
+        "accessToken",
+        "password",
+        "db_password",
+        "PGPASSWORD",
+        "passwd",
+        "secret",
+        "client_secret",
+        "SECRET_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "private_key",
+        "Authorization",
+        "db_pwd",
+        "passphrase",
     ],
-)  # fmt: skip
+)
 def test_names_of_secrets(name: str) -> None:
     assert is_secret_name(name)
 
@@ -30,10 +50,28 @@ def test_names_of_secrets(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "lr", "max_tokens", "n_tokens", "tokenizer", "pad_token", "EOS_TOKEN", "token_count", "key", "keys", "sort_key",
-        "AWS_REGION", "author", "monkey", "PWD", "TOKENIZERS_PARALLELISM", "keyboard", "", "_", "passes", "bypass",
+        "lr",
+        "max_tokens",
+        "n_tokens",
+        "tokenizer",
+        "pad_token",
+        "EOS_TOKEN",
+        "token_count",
+        "key",
+        "keys",
+        "sort_key",
+        "AWS_REGION",
+        "author",
+        "monkey",
+        "PWD",
+        "TOKENIZERS_PARALLELISM",
+        "keyboard",
+        "",
+        "_",
+        "passes",
+        "bypass",
     ],
-)  # fmt: skip
+)
 def test_names_of_other_things(name: str) -> None:
     assert not is_secret_name(name)
 

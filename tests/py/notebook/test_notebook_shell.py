@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -166,9 +167,10 @@ def test_other_languages_have_no_parameters(shell: Shell) -> None:
 
 def test_unloading_ends_a_run_over_several_cells(shell: Shell) -> None:
     shell.run("%track start long")
+    assert shell.last().status == "running"
     shell.run("%unload_ext flightlog")
-    shell.run("import flightlog.notebook as _n")
-    assert id(shell.ip) not in _loaded or shell.last().status == "finished"
+    assert shell.last().status == "finished"
+    assert id(shell.ip) not in _loaded
 
 
 def test_a_name_is_kept_for_the_next_attempt(shell: Shell) -> None:
@@ -179,3 +181,19 @@ def test_a_name_is_kept_for_the_next_attempt(shell: Shell) -> None:
     second, first = shell.runs()
     assert (second.name, second.attempt, first.attempt) == (first.name, 2, 1)
     assert second.lineage == first.lineage
+
+
+def test_the_git_patch_is_blanked(shell: Shell) -> None:
+    folder = shell.store.parent
+    (folder / "a.py").write_text("x = 1\n")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(folder)]
+    for command in (["init", "-q"], ["add", "a.py"], ["commit", "-qm", "first"]):
+        subprocess.run([*git, *command], check=True)
+    (folder / "a.py").write_text("x = 2\nAPI_KEY = 'hunter22'\n")
+    shell.run("%%track base\nimport time; time.sleep(0.5)")
+    run = shell.last()
+    patch = shell.blob(run, "patch")
+    assert "+x = 2" in patch
+    assert "+API_KEY = '[withheld]'" in patch
+    assert "hunter22" not in patch
+    assert set(run.withheld) <= {"secrets in the git patch"}

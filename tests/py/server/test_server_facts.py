@@ -158,10 +158,10 @@ def test_a_thousand_runs_are_listed_within_a_second(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / f"{ulid(1)}.facts.arrow").write_bytes(data)
     index = FactsIndex(store)
-    began = time.perf_counter()
+    began = time.process_time()
     delta = index.delta(None)
     stream = delta.to_stream()
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     print(f"1,000 runs in {took:.2f} s, {len(stream):,} bytes")
     assert len(delta.table) == 1000 * len(template)
-    assert took < 2  # 0.3 s on an idle machine
+    assert took < 1

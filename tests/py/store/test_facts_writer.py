@@ -6,6 +6,7 @@ import errno
 import hashlib
 import math
 import os
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
@@ -16,7 +17,6 @@ from flightlog.store import whole
 from flightlog.store.blobs import copy_blob, write_blob
 from flightlog.store.facts import FactsWriter
 from flightlog.store.values import BlobRef, decode_value
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

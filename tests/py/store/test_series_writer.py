@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars
@@ -26,7 +27,6 @@ from flightlog.store.points import open_points
 from flightlog.store.read_points import decode_series
 from flightlog.store.schema import META_SERIES
 from flightlog.store.series import compact
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

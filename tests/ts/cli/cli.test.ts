@@ -191,7 +191,6 @@ describe('flightlog runs', () => {
     for (const argv of [['runs'], ['show', id], ['compare', id, 'baseline']]) {
       const { out } = await cli(argv);
       expect(out).toContain('evil\\x1b]0;owned\\x07');
-      // eslint-disable-next-line no-control-regex
       expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     }
   });

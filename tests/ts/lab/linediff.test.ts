@@ -5,13 +5,21 @@ describe('sideBySide', () => {
   it('sets a changed line beside what it became', () => {
     expect(sideBySide('a\nlr = 1\nb', 'a\nlr = 2\nb\n')).toEqual([
       { kind: 'same', left: { number: 1, text: 'a' }, right: { number: 1, text: 'a' } },
-      { kind: 'changed', left: { number: 2, text: 'lr = 1' }, right: { number: 2, text: 'lr = 2' } },
+      {
+        kind: 'changed',
+        left: { number: 2, text: 'lr = 1' },
+        right: { number: 2, text: 'lr = 2' }
+      },
       { kind: 'same', left: { number: 3, text: 'b' }, right: { number: 3, text: 'b' } }
     ]);
   });
 
   it('leaves a side empty where lines came or went', () => {
-    const kinds = sideBySide('a\nb', 'b\nc').map(line => [line.kind, line.left?.text, line.right?.text]);
+    const kinds = sideBySide('a\nb', 'b\nc').map(line => [
+      line.kind,
+      line.left?.text,
+      line.right?.text
+    ]);
     expect(kinds).toEqual([
       ['removed', 'a', undefined],
       ['same', 'b', 'b'],

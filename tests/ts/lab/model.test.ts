@@ -6,7 +6,10 @@ import { MemoryServer, runId, STORE, until } from './stage.js';
 
 const open: RunsModel[] = [];
 
-async function openModel(server: MemoryServer, options: Partial<RunsModel.IOptions> = {}): Promise<RunsModel> {
+async function openModel(
+  server: MemoryServer,
+  options: Partial<RunsModel.IOptions> = {}
+): Promise<RunsModel> {
   const model = new RunsModel({ server, ...options });
   open.push(model);
   await model.open();
@@ -14,7 +17,10 @@ async function openModel(server: MemoryServer, options: Partial<RunsModel.IOptio
 }
 
 /** A state database that keeps what it is given. */
-function memoryState(): { state: NonNullable<RunsModel.IOptions['state']>; kept: Map<string, unknown> } {
+function memoryState(): {
+  state: NonNullable<RunsModel.IOptions['state']>;
+  kept: Map<string, unknown>;
+} {
   const kept = new Map<string, unknown>();
   const state = {
     fetch: async (id: string) => kept.get(id),
@@ -83,7 +89,8 @@ describe('RunsModel.select', () => {
     server.add(2, { name: 'two' });
     const model = await openModel(server);
     model.select([runId(1), runId(2)]);
-    for (const path of [...server.files.keys()]) if (path.includes(runId(1))) server.files.delete(path);
+    for (const path of [...server.files.keys()])
+      if (path.includes(runId(1))) server.files.delete(path);
     await model.current!.refresh();
     expect(model.selection).toEqual([runId(2)]);
   });
@@ -144,7 +151,10 @@ describe('RunsModel.state', () => {
 
   it('is as at first when what was kept makes no sense', async () => {
     const { state, kept } = memoryState();
-    kept.set('jupyterlab-flightlog:panel', { selection: [['x', -1], 7], view: { filter: 3, folds: 'no' } });
+    kept.set('jupyterlab-flightlog:panel', {
+      selection: [['x', -1], 7],
+      view: { filter: 3, folds: 'no' }
+    });
     const model = await openModel(new MemoryServer(), { state });
     expect(model.view).toMatchObject({ filter: '', folds: [] });
     expect(model.selection).toEqual([]);
@@ -177,8 +187,36 @@ describe('a running run', () => {
     const model = await openModel(server);
     await until(() => model.current!.run(id)!.metrics.size === 1);
     expect(model.current!.run(id)!.metrics.get('loss')!.last).toEqual({ step: 0, value: 1 });
-    server.add(1, { name: 'live', status: null, points: [['loss', 0, 1], ['loss', 1, 0.5]] });
+    server.add(1, {
+      name: 'live',
+      status: null,
+      points: [
+        ['loss', 0, 1],
+        ['loss', 1, 0.5]
+      ]
+    });
     await model.current!.refresh();
     await until(() => model.current!.run(id)!.metrics.get('loss')!.count === 2);
+  });
+});
+
+describe('a run that ends', () => {
+  it('has the summary it said at its end, not the one last followed', async () => {
+    const server = new MemoryServer();
+    const id = server.add(1, { name: 'live', status: null, points: [['loss', 0, 1]] });
+    const model = await openModel(server);
+    await until(() => model.current!.run(id)!.metrics.size === 1);
+    const summary = {
+      count: 2,
+      first: [0, 1],
+      last: [1, 0.5],
+      min: [1, 0.5],
+      max: [0, 1],
+      nan: null
+    };
+    server.add(1, { name: 'live', facts: [['metric', 'loss', summary]] });
+    await model.current!.refresh();
+    expect(model.current!.run(id)).toMatchObject({ status: 'finished' });
+    expect(model.current!.run(id)!.metrics.get('loss')!.last).toEqual({ step: 1, value: 0.5 });
   });
 });

@@ -17,7 +17,9 @@ function names(on: Stage): string[] {
 }
 
 function press(on: Stage, key: string, options: KeyboardEventInit = {}): void {
-  on.find('[role=tree]')[0]!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }));
+  on.find('[role=tree]')[0]!.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options })
+  );
 }
 
 afterEach(() => {
@@ -34,15 +36,27 @@ describe('the list', () => {
         facts: [
           ['run', 'experiment', 'digits'],
           ['goal', 'acc', 'max'],
-          ['metric', 'acc', { count: 2, first: [0, 0.5], last: [1, 0.7], min: [0, 0.5], max: [1, 0.973], nan: null }]
+          [
+            'metric',
+            'acc',
+            { count: 2, first: [0, 0.5], last: [1, 0.7], min: [0, 0.5], max: [1, 0.973], nan: null }
+          ]
         ]
       },
       { name: 'hot', status: 'failed' }
     ]);
     expect(names(on)).toEqual(['hot', 'baseline']);
-    expect(on.find('.jp-flightlog-GroupRow').map(node => node.textContent)).toEqual(['default1 run', 'digits1 run']);
-    expect(on.find('.jp-flightlog-RunRow-value').map(node => node.textContent)).toEqual(['', '0.973']);
-    expect(on.find('.jp-flightlog-RunRow [role=img]').map(node => node.getAttribute('aria-label'))).toEqual(['failed', 'finished']);
+    expect(on.find('.jp-flightlog-GroupRow').map(node => node.textContent)).toEqual([
+      'default1 run',
+      'digits1 run'
+    ]);
+    expect(on.find('.jp-flightlog-RunRow-value').map(node => node.textContent)).toEqual([
+      '',
+      '0.973'
+    ]);
+    expect(
+      on.find('.jp-flightlog-RunRow [role=img]').map(node => node.getAttribute('aria-label'))
+    ).toEqual(['failed', 'finished']);
   });
 
   it('folds older attempts behind the newest', async () => {
@@ -83,8 +97,19 @@ describe('the list', () => {
     const corpus = JSON.parse(readFileSync('tests/fixtures/hostile-strings.json', 'utf8')) as {
       strings: Record<string, string[]>;
     };
-    const hostile = Object.values(corpus.strings).flat().filter(text => text.trim() !== '').slice(0, 20);
-    const on = await show(hostile.map(name => ({ name, facts: [['param', name, name], ['tag', name, name]] })));
+    const hostile = Object.values(corpus.strings)
+      .flat()
+      .filter(text => text.trim() !== '')
+      .slice(0, 20);
+    const on = await show(
+      hostile.map(name => ({
+        name,
+        facts: [
+          ['param', name, name],
+          ['tag', name, name]
+        ]
+      }))
+    );
     for (const name of hostile) expect(names(on)).toContain(name);
     on.model.setView({ focus: runId(2) });
     await on.until(() => on.find('.jp-flightlog-Details').length === 1);
@@ -176,7 +201,10 @@ describe('picking', () => {
 describe('states', () => {
   it('teach with two lines when nothing was recorded', async () => {
     const on = await show([]);
-    expect(on.find('.jp-flightlog-Lines code').map(node => node.textContent)).toEqual(['%load_ext flightlog', '%%track baseline']);
+    expect(on.find('.jp-flightlog-Lines code').map(node => node.textContent)).toEqual([
+      '%load_ext flightlog',
+      '%%track baseline'
+    ]);
     on.find('.jp-flightlog-State .jp-mod-primary')[0]!.click();
     expect(on.executed).toEqual(['flightlog:insert-example']);
   });

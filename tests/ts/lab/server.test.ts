@@ -12,7 +12,10 @@ function client(answer: (url: URL) => Response): { server: RunsServer; asked: UR
     asked.push(url);
     return answer(url);
   };
-  const settings = ServerConnection.makeSettings({ baseUrl: 'http://127.0.0.1:1/', fetch: fetch as typeof globalThis.fetch });
+  const settings = ServerConnection.makeSettings({
+    baseUrl: 'http://127.0.0.1:1/',
+    fetch: fetch as typeof globalThis.fetch
+  });
   return { server: new RunsServer(settings), asked };
 }
 
@@ -42,8 +45,13 @@ describe('RunsServer', () => {
   });
 
   it('passes the server’s own sentence on', async () => {
-    const { server } = client(() => new Response(JSON.stringify({ message: 'The store is read-only.' }), { status: 403 }));
-    await expect(server.edit('s', [])).rejects.toMatchObject({ code: 'refused', message: 'The store is read-only.' });
+    const { server } = client(
+      () => new Response(JSON.stringify({ message: 'The store is read-only.' }), { status: 403 })
+    );
+    await expect(server.edit('s', [])).rejects.toMatchObject({
+      code: 'refused',
+      message: 'The store is read-only.'
+    });
   });
 
   it('says so when nothing answers', async () => {

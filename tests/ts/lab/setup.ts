@@ -26,5 +26,6 @@ const missing: Record<string, unknown> = {
 
 for (const [name, value] of Object.entries(missing)) {
   if (Reflect.get(window, name) !== undefined) continue;
-  for (const place of [window, globalThis]) Object.defineProperty(place, name, { value, configurable: true });
+  for (const place of [window, globalThis])
+    Object.defineProperty(place, name, { value, configurable: true });
 }

@@ -33,7 +33,13 @@ export interface RunSpec {
 /** A server whose only store is in memory. */
 export class MemoryServer implements IRunsServer {
   readonly files = new Map<string, Uint8Array>();
-  readonly info: StoreInfo = { id: STORE, path: 'flights', name: 'flights', writable: true, problem: null };
+  readonly info: StoreInfo = {
+    id: STORE,
+    path: 'flights',
+    name: 'flights',
+    writable: true,
+    problem: null
+  };
   /** What `stores` answers; may be replaced to throw. */
   list = (): readonly StoreInfo[] => [this.info];
   private edits = 0;
@@ -64,22 +70,38 @@ export class MemoryServer implements IRunsServer {
     const start: Fact = ['run', 'start', START + n * 1000];
     const status = spec.status === undefined ? 'finished' : spec.status;
     const ended = status === null ? [] : endFacts(status, n + 10);
-    const facts = [...runFacts(spec.name, spec.facts), start, ...ended];
+    const facts = [...runFacts(spec.name), start, ...(spec.facts ?? []), ...ended];
     this.files.set(`runs/${id}/${WRITER}.facts.arrow`, factsFile(facts));
     if (spec.points) {
       const keys = [...new Set(spec.points.map(([key]) => key))];
       const batch = { keys, points: spec.points, capacity: Math.max(1024, spec.points.length) };
       this.files.set(`runs/${id}/${WRITER}.points.arrow`, pointsFile([batch]));
     }
-    if (spec.status === null) this.files.set(`runs/${id}/${WRITER}.lease.json`, lease(id, spec.points?.length ?? 0));
+    if (spec.status === null)
+      this.files.set(`runs/${id}/${WRITER}.lease.json`, lease(id, spec.points?.length ?? 0));
     return id;
   }
 }
 
 /** A writer on another machine that was heard of just now. */
 function lease(run: string, rows: number): Uint8Array {
-  const said = { format: 1, run, writer: WRITER, host: 'elsewhere', boot: 'b', pid: 1, pid_start: '1' };
-  const text = JSON.stringify({ ...said, time: Date.now(), rows, durable: rows, transport: 'mmap', dropped: 0 });
+  const said = {
+    format: 1,
+    run,
+    writer: WRITER,
+    host: 'elsewhere',
+    boot: 'b',
+    pid: 1,
+    pid_start: '1'
+  };
+  const text = JSON.stringify({
+    ...said,
+    time: Date.now(),
+    rows,
+    durable: rows,
+    transport: 'mmap',
+    dropped: 0
+  });
   return new TextEncoder().encode(text);
 }
 

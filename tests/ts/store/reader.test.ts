@@ -227,6 +227,40 @@ describe('StoreReader', () => {
     expect((await reader.series(RUN)).get('loss')?.step.length).toBe(4);
   });
 
+  it('reads each point once, however many ask at the same time', async () => {
+    const live: LiveBatch = { keys: ['loss'], points: points('loss', 900), capacity: 1024 };
+    const later = '01jd0000000000000000000002';
+    const files = new Map([
+      [factsPath, factsFile(runFacts('live'))],
+      [seriesPath, seriesFile([...points('loss', 9000), ...points('acc', 9000)], 1000)],
+      [`${folder}/${later}.points.arrow`, pointsFile([live])]
+    ]);
+    const reader = new StoreReader(memoryStore(files));
+    await reader.refresh();
+    const asked = [['loss'], ['acc'], undefined, ['acc', 'loss']].map(keys =>
+      reader.series(RUN, keys)
+    );
+    await reader.follow(RUN);
+    for (const series of await Promise.all(asked)) {
+      expect(series.get('loss')?.step.length ?? 9900).toBe(9900);
+      expect(series.get('acc')?.step.length ?? 9000).toBe(9000);
+    }
+    expect(reader.run(RUN)?.metrics.get('loss')?.count).toBe(9900);
+  });
+
+  it('reads points anew after a look that failed', async () => {
+    const live: LiveBatch = { keys: ['loss'], points: points('loss', 3), capacity: 1024 };
+    const files = new Map([
+      [factsPath, factsFile(runFacts('live'))],
+      [pointsPath, pointsFile([{ ...live, points: [...live.points, ['acc', 0, 1]] }])]
+    ]);
+    const reader = new StoreReader(memoryStore(files));
+    await reader.refresh();
+    await expect(reader.series(RUN)).rejects.toMatchObject({ code: 'not-arrow' });
+    files.set(pointsPath, pointsFile([live]));
+    expect((await reader.series(RUN)).get('loss')?.step.length).toBe(3);
+  });
+
   it('reads a long note from its blob, and refuses a blob that is cut', async () => {
     const note = JSON.stringify('x'.repeat(5000));
     const sha256 = 'ab'.repeat(32);

@@ -13,7 +13,14 @@ export function Environment(props: { run: Run; session: IStoreSession }): React.
   const { run } = props;
   return (
     <Section title={trans.__('Environment')}>
-      <Facts facts={[...place(run, trans), ...machine(run, trans), ...usage(run, trans), [trans.__('Run id'), run.id]]} />
+      <Facts
+        facts={[
+          ...place(run, trans),
+          ...machine(run, trans),
+          ...usage(run, trans),
+          [trans.__('Run id'), run.id]
+        ]}
+      />
     </Section>
   );
 }

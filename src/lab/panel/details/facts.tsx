@@ -35,7 +35,11 @@ export function Tags(props: { run: Run }): React.JSX.Element | null {
           <li key={key} title={value === '' ? key : `${key}: ${value}`}>
             <span>{value === '' ? key : `${key}: ${value}`}</span>
             {model.current?.info.writable && (
-              <button type="button" aria-label={trans.__('Remove the tag %1', key)} onClick={() => remove(key)}>
+              <button
+                type="button"
+                aria-label={trans.__('Remove the tag %1', key)}
+                onClick={() => remove(key)}
+              >
                 ×
               </button>
             )}
@@ -53,7 +57,11 @@ export function Note(props: { run: Run }): React.JSX.Element | null {
   return (
     <Section title={trans.__('Note')} open>
       <p className="jp-flightlog-Note">{run.note}</p>
-      <CommandButton command={CommandIDs.noteRun} args={{ run: run.id, runs: [run.id] }} label={trans.__('Edit the note')} />
+      <CommandButton
+        command={CommandIDs.noteRun}
+        args={{ run: run.id, runs: [run.id] }}
+        label={trans.__('Edit the note')}
+      />
     </Section>
   );
 }

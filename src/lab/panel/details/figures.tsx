@@ -19,7 +19,11 @@ export function Figures(props: { run: Run; session: IStoreSession }): React.JSX.
       {shown.length > 0 && (
         <Section title={trans.__('Figures')} count={shown.length} open>
           {shown.map(artifact => (
-            <Picture key={`${artifact.name}@${artifact.step}`} artifact={artifact} session={session} />
+            <Picture
+              key={`${artifact.name}@${artifact.step}`}
+              artifact={artifact}
+              session={session}
+            />
           ))}
         </Section>
       )}

@@ -34,7 +34,10 @@ export function Metrics(props: { run: Run; session: IStoreSession }): React.JSX.
               <td>
                 <Spark series={series.get(key)} slot={slot} />
               </td>
-              <Cell at={summary.last} title={count(summary, trans.__('%1 points', summary.count))} />
+              <Cell
+                at={summary.last}
+                title={count(summary, trans.__('%1 points', summary.count))}
+              />
               <Cell at={goalOf(run, key) ? bestValue(run, key) : null} step />
             </tr>
           ))}

@@ -16,14 +16,22 @@ export function Overview(props: { run: Run; session: IStoreSession }): React.JSX
   const parent = run.parent === null ? null : props.session.run(run.parent);
   const facts: [string, React.ReactNode, string?][] = [
     [trans.__('Status'), statusWord(run.status, trans)],
-    [trans.__('Started'), ago(run.start, now, trans.__('just now'), age => trans.__('%1 ago', age)), momentText(run.start)],
+    [
+      trans.__('Started'),
+      ago(run.start, now, trans.__('just now'), age => trans.__('%1 ago', age)),
+      momentText(run.start)
+    ],
     [trans.__('Took'), durationText(run, now, trans)],
     [trans.__('Experiment'), run.experiment]
   ];
   if (parent) {
     facts.push([
       trans.__('Part of'),
-      <button type="button" className="jp-flightlog-Link" onClick={() => model.setView({ focus: parent.id })}>
+      <button
+        type="button"
+        className="jp-flightlog-Link"
+        onClick={() => model.setView({ focus: parent.id })}
+      >
         {parent.name}
       </button>
     ]);
@@ -45,7 +53,9 @@ export function Overview(props: { run: Run; session: IStoreSession }): React.JSX
       )}
       {run.status === 'crashed' && (
         <p className="jp-flightlog-Hint">
-          {trans.__('The kernel went away while it recorded. Everything logged until then is here.')}
+          {trans.__(
+            'The kernel went away while it recorded. Everything logged until then is here.'
+          )}
         </p>
       )}
       {run.status === 'lost' && (

