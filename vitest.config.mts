@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['tests/ui/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          fileParallelism: false
+          expect: { poll: { timeout: 20_000, interval: 100 } }
         }
       }
     ]

@@ -1,6 +1,6 @@
 """What a log call costs in the process: the median of one and of five metrics, beside its rivals.
 
-python perf/log.py [--rivals]     --rivals makes perf/.venv with trackio and mlflow and asks them too
+python perf/log.py [--rivals]     --rivals makes perf/.venv with trackio and mlflow, and asks them
 Exits 1 when the best of several repeats misses a limit. Measure on an idle core: the clock is read
 around every call, so that a median leaves out what the system does in between.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / "perf" / ".venv"
 LIMITS_NS = {1: 2000, 5: 4000}
-REPEATS, CALLS = 15, 4000
+REPEATS, CALLS = 40, 2000
 ONE = {"loss": 0.5}
 FIVE = {"loss": 0.5, "acc": 0.25, "lr": 0.1, "grad": 1.5, "val": 0.75}
 

@@ -49,7 +49,7 @@ def main() -> int:
         median = statistics.median(times)
         failed |= median > limit
         print(
-            f"{name:20} median {median:6.1f} ms, {min(times):.1f} to {max(times):.1f}; limit {limit} ms"
+            f"{name:20} median {median:6.1f} ms, least {min(times):.1f}; limit {limit} ms"
             f"{'   MISSED' if median > limit else ''}"
         )
     return int(failed)

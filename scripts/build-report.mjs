@@ -87,7 +87,7 @@ writeFileSync(join(out, 'templates.ts'), precompiled());
 const style = await stylesheet();
 const script = await runtime();
 const loader = (await transform(LOADER, { minify: true, target: 'es2022' })).code.trim();
-const packed = gzipSync(new TextEncoder().encode(script), { level: 9, mtime: 0 });
+const packed = gzipSync(Buffer.from(script), { level: 9, mtime: 0 });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 writeFileSync(
   join(out, 'assets.ts'),

@@ -24,16 +24,16 @@ const suites = {
   ts: [vitest('core'), vitest('lab')],
   py: [pytest('py', 'tests/py')],
   package: [pytest('package', 'tests/package')],
-  ui: [vitest('ui')]
+  ui: [vitest('ui', '--no-file-parallelism', '--bail=1')]
 };
 
 function check(name, command, args) {
   return { name, command, args, count: status => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }) };
 }
 
-function vitest(project) {
+function vitest(project, ...more) {
   const file = join(results, `${project}.json`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile=${file}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...more];
   const count = () => {
     const { numPassedTests: passed, numFailedTests, numFailedTestSuites, numPendingTests, numTodoTests } = JSON.parse(readFileSync(file, 'utf8'));
     return { passed, failed: Math.max(numFailedTests, numFailedTestSuites), skipped: numPendingTests + numTodoTests };

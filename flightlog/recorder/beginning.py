@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..store.errors import FlightlogError, StoreError
 from ..store.ids import new_id
+from ..store.lineages import Attempt, last_attempt, run_name
 from ..store.locate import Store, find_store, open_store
 from ..store.schema import DEFAULT_EXPERIMENT, RUNS
 from . import system
@@ -99,10 +100,10 @@ def identify(
     if name is None and not where:
         name = new_name()  # nothing tells one nameless run in a shell from another
     lineage = lineage_of(where, place.cell, name)
-    earlier = [] if is_disabled() else _attempts(store, lineage)
+    earlier = None if is_disabled() else _last_attempt(store, lineage)
     if name is None:
-        name = earlier[-1][2] if earlier else new_name()
-    attempt = 1 + max((number for number, _, _ in earlier), default=0)
+        name = (run_name(store, earlier.run) if earlier else None) or new_name()
+    attempt = 1 + (earlier.number if earlier else 0)
     start = time.time_ns() // 1_000_000
     group = experiment or DEFAULT_EXPERIMENT
     return Identity(new_id(start), name, attempt, lineage, group, start, parent)
@@ -154,18 +155,12 @@ def find_run(run_id: object, store: Path) -> RunInfo:
     return run
 
 
-def _attempts(store: Path, lineage: str) -> list[tuple[int, str, str]]:
-    """Earlier runs of the lineage; none where the store cannot be read, which its opening
-    reports.
-    """
-    from ..store.runs import lineage_attempts
-
-    if not (store / RUNS).is_dir():
-        return []
+def _last_attempt(store: Path, lineage: str) -> Attempt | None:
+    """The attempt before; None where the store cannot be read, which its opening reports."""
     try:
-        return lineage_attempts(store, lineage)
-    except (OSError, StoreError):
-        return []
+        return last_attempt(store, lineage)
+    except OSError:
+        return None
 
 
 def _relative(path: Path | None, store: Path) -> str:

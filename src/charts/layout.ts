@@ -163,7 +163,11 @@ function pushApart(labels: readonly { y: number }[], height: number): void {
 const LEGEND_ROWS = 3;
 const SWATCH = 22;
 
-type LegendEntry = { line: PreparedLine | null; text: string; x: number };
+interface LegendEntry {
+  readonly line: PreparedLine | null;
+  readonly text: string;
+  readonly x: number;
+}
 
 function flowLegend(lines: readonly PreparedLine[], width: number): LegendEntry[][] {
   const rows: LegendEntry[][] = [];

@@ -7,7 +7,8 @@
 import { describeData } from './describe.js';
 import { fillFrame } from './fill.js';
 import { ChartOverlay } from './overlay.js';
-import { chartData, fullRange } from './prepare.js';
+import { fullRange } from './domains.js';
+import { chartData } from './prepare.js';
 import { fillChart } from './rows.js';
 import type { ChartInput, Theme } from './types.js';
 import { makeView, type VegaSpec, type VegaView } from './vega.js';

@@ -4,10 +4,10 @@
  * Lies over Vega's drawing and never asks Vega anything: it knows the plot's place and the lines.
  */
 import { formatDuration, groupThousands } from './format.js';
-import { hitsAt, snapX, stepX, type Hit } from './hover.js';
+import { hitsAt, snapX } from './hover.js';
+import { keyAction } from './keys.js';
 import type { ChartLayout } from './layout.js';
-import { runStyle } from './palette.js';
-import { isColored } from './prepare.js';
+import { drawDots, paintOverlay } from './paint.js';
 import { element, fillTooltip, placeTooltip, tooltipText } from './tooltip.js';
 import type { ChartData, Theme } from './types.js';
 
@@ -41,7 +41,8 @@ export class ChartOverlay {
     this.glass.tabIndex = 0;
     this.glass.setAttribute('role', 'group');
     this.voice.setAttribute('aria-live', 'polite');
-    this.style();
+    this.paint();
+    for (const part of [this.line, this.tip, this.dots, this.brush]) part.hidden = true;
     this.glass.append(this.brush, this.line, this.dots);
     host.append(this.glass, this.tip, this.voice);
     this.listen();
@@ -78,7 +79,7 @@ export class ChartOverlay {
     const reach = (data.xDomain[1] - data.xDomain[0]) * 0.03;
     const hits = hitsAt(data.lines, x, reach);
     this.line.style.left = `${px}px`;
-    this.drawDots(hits, layout);
+    drawDots(this.dots, hits, layout, this.theme);
     if (!tip) return;
     fillTooltip(this.tip, this.head(x), hits, this.theme);
     placeTooltip(this.tip, layout.padding.left + px, this.host.clientWidth);
@@ -86,13 +87,18 @@ export class ChartOverlay {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    this.style();
-    this.show(this.at);
+    this.paint();
+    this.show(this.at, !this.tip.hidden);
   }
 
   dispose(): void {
     this.gone.abort();
     for (const part of [this.glass, this.tip, this.voice]) part.remove();
+  }
+
+  private paint(): void {
+    const { glass, line, brush, dots, tip, voice } = this;
+    paintOverlay({ glass, line, brush, dots, tip, voice }, this.theme);
   }
 
   private listen(): void {
@@ -150,34 +156,13 @@ export class ChartOverlay {
   }
 
   private key(event: KeyboardEvent): void {
-    const { data } = this;
-    if (data === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    const [low, high] = data.xDomain;
-    const here = this.at ?? (low + high) / 2;
-    const stride = event.shiftKey ? (high - low) / 20 : 0;
-    const jump = (direction: 1 | -1) =>
-      stride > 0
-        ? snapX(data.lines, Math.max(low, Math.min(high, here + direction * stride)))
-        : stepX(data.lines, this.at ?? (direction > 0 ? low - 1e-9 : high + 1e-9), direction);
-    const moves: Record<string, () => void> = {
-      ArrowRight: () => this.speak(jump(1) ?? this.at),
-      ArrowLeft: () => this.speak(jump(-1) ?? this.at),
-      Home: () => this.speak(snapX(data.lines, low)),
-      End: () => this.speak(snapX(data.lines, high)),
-      '+': () => this.events.range([here - (here - low) / 2, here + (high - here) / 2]),
-      '=': () => this.events.range([here - (here - low) / 2, here + (high - here) / 2]),
-      '-': () => this.events.range([low - (high - low) / 2, high + (high - low) / 2]),
-      '0': () => this.events.range(null),
-      Escape: () => {
-        this.point(null);
-        this.events.range(null);
-      }
-    };
-    const act = moves[event.key];
-    if (!act) return;
+    if (this.data === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    const act = keyAction(event.key, event.shiftKey, this.data, this.at);
+    if (act === null) return;
     event.preventDefault();
     event.stopPropagation();
-    act();
+    if ('point' in act) this.speak(act.point);
+    if ('range' in act) this.events.range(act.range);
   }
 
   private speak(x: number | null): void {
@@ -202,68 +187,6 @@ export class ChartOverlay {
   private head(x: number): string {
     if (this.data?.input.x === 'time') return formatDuration(x);
     return `step ${groupThousands(String(x))}`;
-  }
-
-  private drawDots(hits: readonly Hit[], layout: ChartLayout): void {
-    const dots = hits.slice(0, 18).flatMap(hit => {
-      const top = layout.toY(hit.smoothed ?? hit.y);
-      if (!(top >= 0 && top <= layout.height)) return [];
-      const dot = element('div', 'flightlog-chart-dot', '');
-      Object.assign(dot.style, {
-        position: 'absolute',
-        left: `${layout.toX(hit.x) - 3.5}px`,
-        top: `${top - 3.5}px`,
-        width: '7px',
-        height: '7px',
-        borderRadius: '50%',
-        background: isColored(hit.line) ? runStyle(hit.line.slot).color : this.theme.grey,
-        boxShadow: `0 0 0 1.5px ${this.theme.surface}`
-      });
-      return [dot];
-    });
-    this.dots.replaceChildren(...dots);
-  }
-
-  private style(): void {
-    const { theme } = this;
-    const lay = { position: 'absolute', pointerEvents: 'none' };
-    Object.assign(this.glass.style, {
-      position: 'absolute',
-      touchAction: 'pan-y',
-      cursor: 'crosshair'
-    });
-    Object.assign(this.line.style, lay, {
-      top: '0',
-      bottom: '0',
-      width: '1px',
-      background: theme.axis
-    });
-    Object.assign(this.dots.style, lay, { left: '0', top: '0' });
-    Object.assign(this.brush.style, lay, {
-      top: '0',
-      bottom: '0',
-      background: theme.muted,
-      opacity: '.18'
-    });
-    Object.assign(this.tip.style, lay, {
-      zIndex: '3',
-      padding: '5px 8px',
-      background: theme.surface,
-      color: theme.ink,
-      border: '1px solid',
-      borderColor: theme.axis,
-      borderRadius: '3px',
-      font: `11px ${theme.font}`
-    });
-    Object.assign(this.voice.style, {
-      position: 'absolute',
-      width: '1px',
-      height: '1px',
-      overflow: 'hidden',
-      clipPath: 'inset(50%)',
-      whiteSpace: 'nowrap'
-    });
-    for (const part of [this.line, this.tip, this.dots, this.brush]) part.hidden = true;
   }
 }
 

@@ -20,8 +20,6 @@ export interface ChartRows {
   readonly texts: readonly Row[];
 }
 
-export const DATASETS = ['faint', 'points', 'dots', 'edges', 'leads', 'texts'] as const;
-
 /** A chart ready for Vega: sizes, parameters, rows. */
 export interface FilledChart {
   readonly layout: ChartLayout;

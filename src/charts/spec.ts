@@ -4,7 +4,7 @@
  */
 import type { TopLevelSpec } from 'vega-lite';
 import { chartData } from './prepare.js';
-import { DATASETS, fillChart, type FilledChart, type Row } from './rows.js';
+import { fillChart, type ChartRows, type FilledChart, type Row } from './rows.js';
 import { FONT_SIZE } from './layout.js';
 import type { ChartInput, Theme } from './types.js';
 
@@ -19,7 +19,7 @@ export function emptySpec(log: boolean, theme: Theme): TopLevelSpec {
 }
 
 function specOf(filled: FilledChart | null, log: boolean, theme: Theme): TopLevelSpec {
-  const values = (name: (typeof DATASETS)[number]): Row[] => [...(filled?.rows[name] ?? [])];
+  const values = (name: keyof ChartRows): Row[] => [...(filled?.rows[name] ?? [])];
   const { width = 100, height = 100, padding = 0 } = filled?.layout ?? {};
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

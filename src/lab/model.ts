@@ -27,6 +27,16 @@ export const CHANGED_EVENT = 'https://flightlog.example/events/changed/v1';
 /** Milliseconds between two looks while something runs. */
 const BUSY_INTERVAL = 2_000;
 
+/** What the model is made of; only the server must be there. */
+export interface RunsModelOptions {
+  readonly server: IRunsServer;
+  /** Jupyter's event bus, where there is one. */
+  readonly events?: ISignal<unknown, Event.Emission> | null;
+  readonly state?: IStateDB | null;
+  /** Awaited before the first look. */
+  readonly preferences?: Promise<Preferences>;
+}
+
 export class RunsModel implements IRunsModel {
   private readonly sessions = new Map<string, Promise<IStoreSession>>();
   private readonly opened = new Map<string, IStoreSession>();
@@ -46,7 +56,7 @@ export class RunsModel implements IRunsModel {
   private _preferences: Preferences = defaultPreferences;
   private _isDisposed = false;
 
-  constructor(private readonly options: RunsModel.IOptions) {
+  constructor(private readonly options: RunsModelOptions) {
     this.poll = new Poll({
       auto: false,
       name: 'jupyterlab-flightlog:runs',
@@ -277,15 +287,4 @@ export class RunsModel implements IRunsModel {
 function preferred(stores: readonly StoreInfo[], wanted: string | null): StoreInfo | undefined {
   const readable = stores.filter(store => store.problem === null);
   return readable.find(store => store.id === wanted) ?? readable[0] ?? stores[0];
-}
-
-export namespace RunsModel {
-  export interface IOptions {
-    readonly server: IRunsServer;
-    /** Jupyter's event bus, where there is one. */
-    readonly events?: ISignal<unknown, Event.Emission> | null;
-    readonly state?: IStateDB | null;
-    /** Awaited before the first look. */
-    readonly preferences?: Promise<Preferences>;
-  }
 }

@@ -3,6 +3,7 @@
  */
 import { formatDuration, formatNumber } from '../charts/index.js';
 import { compareValues, diffMaps } from '../query/index.js';
+import type { Goal } from '../store/index.js';
 import type { ReportRun } from './gather.js';
 import { goalAmong, metricsInOrder, ranked } from './ranking.js';
 import { counted, fateOf, listed, paramText, shortened, spreadOf } from './words.js';
@@ -65,20 +66,35 @@ function result(runs: readonly ReportRun[]): string {
     }
     return `Its ${name} was ${extreme} at step ${top.best.step}, ${value}; it ended at ${formatNumber(last.value)}.`;
   }
-  const lead = `The ${extreme} ${name}, ${value} at step ${top.best.step}, was reached by ${top.run.name}`;
-  const base = order.find(({ run }) => run === first);
-  if (top.run === first) {
-    const next = order[1];
-    if (!next) return `${lead}, the only run with this metric.`;
-    const gap = Math.abs(next.best.value - top.best.value);
-    if (gap === 0) return `${lead}; ${next.run.name} reached the same.`;
-    return `${lead}, ahead of ${next.run.name} by ${formatNumber(gap, spread)}.`;
+  return comparison(first, order, `The ${extreme} ${name}`, spread, goal);
+}
+
+type Order = ReturnType<typeof ranked>;
+
+/** Who reached the best value, how far from the first run that is, and what they changed for it. */
+function comparison(
+  first: ReportRun,
+  order: Order,
+  subject: string,
+  spread: number | undefined,
+  goal: Goal
+): string {
+  const best = order[0]?.best.value ?? NaN;
+  const top = order.filter(({ best: { value } }) => value === best);
+  const who = top.slice(0, 3).map(({ run, best: { step } }) => `${run.name} (step ${step})`);
+  if (top.length > 3) who.push(counted(top.length - 3, 'more run'));
+  const lead = `${subject}, ${formatNumber(best, spread)}, was reached by ${listed(who)}`;
+  if (top.some(({ run }) => run === first)) {
+    const next = order[top.length];
+    if (!next) return `${lead}.`;
+    const gap = formatNumber(Math.abs(next.best.value - best), spread);
+    return `${lead}, ${gap} ahead of ${next.run.name}.`;
   }
-  const change = changes(first, top.run);
-  if (!base) return `${lead}. ${change}`;
-  const { difference } = compareValues(top.best.value, base.best.value, goal);
-  const than = `${first.name} (${formatNumber(base.best.value, spread)})`;
-  return `${lead}: ${formatNumber(Math.abs(difference), spread)} better than ${than}. ${change}`;
+  const base = order.find(({ run }) => run === first)?.best.value;
+  const change = top.length === 1 && top[0] ? ` ${changes(first, top[0].run)}` : '';
+  if (base === undefined) return `${lead}.${change}`;
+  const gap = formatNumber(Math.abs(compareValues(best, base, goal).difference), spread);
+  return `${lead}: ${gap} better than ${first.name} (${formatNumber(base, spread)}).${change}`;
 }
 
 /** Where nobody knows which end is good, only the extent is said. */

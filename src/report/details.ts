@@ -32,10 +32,7 @@ export function runDetails(runs: readonly ReportRun[]): RunDetails[] {
         [...entry.run.params].map(([label, value]) => pair(label, paramText(value)))
       ),
       ...pairsFold('Environment', environment(entry)),
-      ...pairsFold(
-        'Packages',
-        [...entry.packages].map(([label, text]) => pair(label, text))
-      ),
+      ...packageFolds(runs, i),
       ...pairsFold('Artifacts', artifacts(entry))
     ]
   }));
@@ -111,6 +108,21 @@ function environment({ run }: ReportRun): Pair[] {
     pair('CPU time', seconds('cpu_s')),
     pair('peak memory', memory === undefined ? '' : bytesText(memory))
   ].filter(({ text }) => text !== '');
+}
+
+/** Mostly the same hundred lines for every run: then they are named, not repeated. */
+function packageFolds(runs: readonly ReportRun[], index: number): Fold[] {
+  const packages = [...(runs[index]?.packages ?? [])].map(([label, text]) => pair(label, text));
+  const listing = JSON.stringify(packages);
+  const twin = runs
+    .slice(0, index)
+    .find(
+      run => JSON.stringify([...run.packages].map(([label, text]) => pair(label, text))) === listing
+    );
+  if (twin === undefined || packages.length === 0) return pairsFold('Packages', packages);
+  return [
+    fold('Packages', { hint: `as ${twin.name}`, text: `The same as those of ${twin.name}.` })
+  ];
 }
 
 function artifacts({ run }: ReportRun): Pair[] {

@@ -16,7 +16,14 @@ export function Figures(props: Compared): React.JSX.Element | null {
     <section className="jp-flightlog-CompareSection">
       <h3>{trans.__('Figures')}</h3>
       {names.map(name => (
-        <div className="jp-flightlog-FigureRow" key={name}>
+        <div
+          className="jp-flightlog-FigureRow"
+          key={name}
+          style={{ gridTemplateColumns: `repeat(${found.length}, minmax(220px, 420px))` }}
+          role="region"
+          tabIndex={0}
+          aria-label={name}
+        >
           {found.map(({ run, figures }) => {
             const figure = figures.filter(one => one.name === name).at(-1);
             return (

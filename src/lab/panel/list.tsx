@@ -94,7 +94,9 @@ export function RunList(props: RunListProps): React.JSX.Element {
       tabIndex={0}
       aria-label={trans.__('Runs')}
       aria-multiselectable="true"
-      aria-activedescendant={rows[index] ? `jp-flightlog-row-${index}` : undefined}
+      aria-activedescendant={
+        index >= first && index < last ? `jp-flightlog-row-${index}` : undefined
+      }
       onKeyDown={onKeyDown}
     >
       {heading !== null && row(heading, true)}

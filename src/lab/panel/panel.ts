@@ -27,7 +27,11 @@ export class RunsPanel extends LazyWidget<{ services: LabServices }> {
 
   private async focusList(): Promise<void> {
     await Promise.all([this.ready, this.model.open()]);
-    await new Promise(drawn => requestAnimationFrame(drawn));
-    this.node.querySelector<HTMLElement>('[role="tree"], button')?.focus();
+    const find = (selector: string) => this.node.querySelector<HTMLElement>(selector);
+    // The list is drawn a few frames after the model has its runs; an empty panel has none.
+    for (let frame = 0; frame < 10 && !find('[role="tree"]'); frame++) {
+      await new Promise(drawn => requestAnimationFrame(drawn));
+    }
+    (find('[role="tree"]') ?? find('button'))?.focus();
   }
 }

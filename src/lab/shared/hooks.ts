@@ -37,7 +37,10 @@ export function useThemeName(): string {
 }
 
 /** What an asynchronous reading gave: nothing yet, a value, or a sentence saying why not. */
-export type Loaded<T> = { value: T | null; error: string | null };
+export interface Loaded<T> {
+  readonly value: T | null;
+  readonly error: string | null;
+}
 
 /** Reads when `key` changes; a reading overtaken by a later one is dropped. */
 export function useLoaded<T>(key: string | null, read: () => Promise<T>): Loaded<T> {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chartData, describeChart, sparkPath } from '../../../src/charts/index.js';
 import { hitsAt, nearestIndex, snapX, stepX } from '../../../src/charts/hover.js';
+import { keyAction } from '../../../src/charts/keys.js';
 import { layoutChart } from '../../../src/charts/layout.js';
 import { chartOf, fallingLines, seriesOf } from './series.js';
 
@@ -126,6 +127,23 @@ describe('hovering', () => {
       ['b', 5],
       ['a', 1]
     ]);
+  });
+});
+
+describe('keyAction', () => {
+  const data = one(Array.from({ length: 101 }, (_, i) => i));
+  it.each([
+    ['ArrowRight', false, 50, { point: 51 }],
+    ['ArrowLeft', false, null, { point: 100 }],
+    ['ArrowRight', false, 100, { point: 100 }],
+    ['ArrowRight', true, 50, { point: 55 }],
+    ['Home', false, 50, { point: 0 }],
+    ['+', false, 20, { range: [10, 60] }],
+    ['0', false, 20, { range: null }],
+    ['Escape', false, 20, { point: null, range: null }],
+    ['a', false, 20, null]
+  ])('%s with shift %s at %s gives %j', (key, shift, at, action) => {
+    expect(keyAction(key, shift, data, at)).toEqual(action);
   });
 });
 

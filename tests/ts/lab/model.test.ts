@@ -1,6 +1,6 @@
 import { Signal } from '@lumino/signaling';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHANGED_EVENT, RunsModel } from '../../../src/lab/model.js';
+import { CHANGED_EVENT, RunsModel, type RunsModelOptions } from '../../../src/lab/model.js';
 import { ServerError } from '../../../src/lab/server.js';
 import { MemoryServer, runId, STORE, until } from './stage.js';
 
@@ -8,7 +8,7 @@ const open: RunsModel[] = [];
 
 async function openModel(
   server: MemoryServer,
-  options: Partial<RunsModel.IOptions> = {}
+  options: Partial<RunsModelOptions> = {}
 ): Promise<RunsModel> {
   const model = new RunsModel({ server, ...options });
   open.push(model);
@@ -18,7 +18,7 @@ async function openModel(
 
 /** A state database that keeps what it is given. */
 function memoryState(): {
-  state: NonNullable<RunsModel.IOptions['state']>;
+  state: NonNullable<RunsModelOptions['state']>;
   kept: Map<string, unknown>;
 } {
   const kept = new Map<string, unknown>();
@@ -26,7 +26,7 @@ function memoryState(): {
     fetch: async (id: string) => kept.get(id),
     save: async (id: string, value: unknown) => void kept.set(id, JSON.parse(JSON.stringify(value)))
   };
-  return { state: state as NonNullable<RunsModel.IOptions['state']>, kept };
+  return { state: state as NonNullable<RunsModelOptions['state']>, kept };
 }
 
 afterEach(() => {

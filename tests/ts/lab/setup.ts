@@ -29,3 +29,6 @@ for (const [name, value] of Object.entries(missing)) {
   for (const place of [window, globalThis])
     Object.defineProperty(place, name, { value, configurable: true });
 }
+
+// Vega asks for a canvas to measure text, and does without one.
+HTMLCanvasElement.prototype.getContext = () => null;

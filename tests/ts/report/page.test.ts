@@ -4,9 +4,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderReport } from '../../../src/report/index.js';
+import { readReportFiles, renderReport } from '../../../src/report/index.js';
+import { StoreReader, memoryStore } from '../../../src/store/index.js';
 import { ids, storeOf, sweep, type RunPlan } from './store.js';
 
 const corpus = JSON.parse(
@@ -195,6 +197,43 @@ describe('a report', () => {
     expect(
       await page.locator('.wide .narrow, .wide .flightlog-chart-glass').first().isVisible()
     ).toBe(true);
+    await page.context().close();
+  });
+});
+
+describe('renderReport in a browser', () => {
+  it('gives the bytes that Node gives', async () => {
+    const seed = await reportOf(sweep());
+    const { outputFiles } = await build({
+      stdin: {
+        resolveDir: new URL('../../../src', import.meta.url).pathname,
+        contents: `
+          import { readReportFiles, renderReport } from './report/index.js';
+          import { StoreReader, memoryStore } from './store/index.js';
+          globalThis.again = async (html, ids) => {
+            const reader = new StoreReader(memoryStore(readReportFiles(html)));
+            await reader.refresh();
+            return renderReport(reader, ids);
+          };`
+      },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      target: 'es2022'
+    });
+    const page = await (await browser.newContext()).newPage();
+    await page.addScriptTag({ content: outputFiles[0]!.text });
+    const inBrowser = await page.evaluate(
+      ([html, wanted]) =>
+        (globalThis as unknown as { again(html: string, ids: string[]): Promise<string> }).again(
+          html,
+          wanted
+        ),
+      [seed, ids(5)] as const
+    );
+    const reader = new StoreReader(memoryStore(readReportFiles(seed)));
+    await reader.refresh();
+    expect(inBrowser === (await renderReport(reader, ids(5)))).toBe(true);
     await page.context().close();
   });
 });

@@ -32,7 +32,7 @@ describe('renderReport', () => {
     expect(text).toContain('12 March 2026 · 5 runs');
     expect(text).toContain('5 runs of digits: 4 finished and 1 failed.');
     expect(text).toContain(
-      'was reached by wide-resnet-augmented-cosine-schedule-seed-17: 0.033 better than baseline #3 (0.934).'
+      'was reached by wide-resnet-augmented-cosine-schedule-seed-17 (step 199): 0.033 better than baseline #3 (0.934).'
     );
     expect(text).toContain(
       'Against baseline #3 it changed depth from 3 to 8 and augment from not set to true.'
@@ -82,6 +82,16 @@ describe('renderReport', () => {
     const text = textOf(await report(plans));
     expect(text).toContain('The last width lies between 1.00 (w1) and 5.00 (w5).');
     expect(text).not.toContain('better');
+  });
+
+  it('names all that share the best value, and who is next', async () => {
+    const plans = [0.5, 0.9, 0.9].map((acc, i) => ({ name: `r${i}`, metrics: { acc: [0, acc] } }));
+    expect(textOf(await report(plans))).toContain(
+      'The highest acc, 0.900, was reached by r1 (step 1) and r2 (step 1): 0.400 better than r0 (0.500).'
+    );
+    expect(textOf(await report([...plans].reverse()))).toContain(
+      'was reached by r2 (step 1) and r1 (step 1), 0.400 ahead of r0.'
+    );
   });
 
   it('has a report for one run, without comparisons', async () => {

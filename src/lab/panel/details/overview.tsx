@@ -85,6 +85,5 @@ function ago(time: number, now: number, fresh: string, words: (age: string) => s
 
 /** Tracebacks of IPython come with terminal colours, which are noise here. */
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
