@@ -39,7 +39,7 @@ export default defineConfig({
           name: 'ui',
           environment: 'node',
           include: ['tests/ui/**/*.test.ts'],
-          testTimeout: 300_000,
+          testTimeout: 120_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 20_000, interval: 100 } }
         }

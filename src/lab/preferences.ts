@@ -8,14 +8,12 @@ export interface Preferences {
   readonly pollInterval: number;
   /** Weight of the moving average that the compare view begins with, 0 to 0.99. */
   readonly smoothing: number;
-  readonly confirmArchive: boolean;
 }
 
 export const defaultPreferences: Preferences = {
   showArchived: false,
   pollInterval: 10,
-  smoothing: 0,
-  confirmArchive: true
+  smoothing: 0
 };
 
 /** Settings as they are now; what has another type than it should is as at first. */
@@ -27,7 +25,6 @@ export function readPreferences(settings: ISettingRegistry.ISettings): Preferenc
   return {
     showArchived: read('showArchived', defaultPreferences.showArchived),
     pollInterval: read('pollInterval', defaultPreferences.pollInterval),
-    smoothing: read('smoothing', defaultPreferences.smoothing),
-    confirmArchive: read('confirmArchive', defaultPreferences.confirmArchive)
+    smoothing: read('smoothing', defaultPreferences.smoothing)
   };
 }

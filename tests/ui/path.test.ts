@@ -30,9 +30,12 @@ function copyExample(): void {
 const panel = (): Locator => page.locator('#jp-flightlog-runs');
 const row = (name: string): Locator => panel().locator('.jp-flightlog-RunRow').filter({ hasText: name });
 
+/** A chart's lines, as Vega draws them. */
+const lines = (chart: Locator): Locator => chart.locator('svg .mark-line path');
+
 /** What a chart shows: the outline of its lines. */
-const outline = (chart: Locator): Promise<string> =>
-  chart.evaluate(node => [...node.querySelectorAll('svg path')].map(path => path.getAttribute('d')).join('|'));
+const outline = async (chart: Locator): Promise<string> =>
+  (await lines(chart).evaluateAll(paths => paths.map(path => path.getAttribute('d')))).join('|');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flightlog-ui-'));
@@ -40,6 +43,7 @@ beforeAll(async () => {
   lab = await Lab.start(folder);
   browser = await launch();
   page = await (await browser.newContext({ viewport: { width: 1500, height: 950 } })).newPage();
+  page.setDefaultTimeout(20_000);
   seen = watch(page);
   await lab.open(page);
 });
@@ -58,23 +62,27 @@ describe('the main job', () => {
 
   it('shows a card that moves while the tracked cell runs', async () => {
     await openNotebook(page, 'digits.ipynb');
-    await execute(page, 'flightlog:show-runs');
-    const ran = execute(page, 'notebook:run-all-cells'); // ends with the last cell: not waited for here
-    ran.catch(() => undefined);
+    await page.locator('.jp-Notebook .jp-CodeCell').filter({ hasText: '%%track "baseline"' }).click();
+    await execute(page, 'notebook:run-all-above');
+    const trained = execute(page, 'notebook:run-cell');
     const card = page.locator('.jp-flightlog-Card').first();
-    await card.locator('[data-status="running"], .jp-mod-running').first().waitFor();
+    await card.locator('[data-status="running"]').first().waitFor();
     const chart = card.locator('.jp-flightlog-Chart');
-    await chart.locator('svg path').first().waitFor();
+    await lines(chart).first().waitFor();
     const before = await outline(chart);
     await expect.poll(() => outline(chart)).not.toBe(before);
     expect(await card.innerText()).toContain('baseline');
     expect(await page.locator('.jp-OutputArea iframe').count()).toBe(0);
+    await trained;
+    await card.locator('[data-status="finished"]').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await execute(page, 'notebook:run-all-below');
   });
 
   it('lists the run live and keeps up with the others', async () => {
     for (const name of names) await row(name).waitFor({ timeout: 90_000 });
     await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 120_000 });
-    for (const name of names) await row(name).locator('[data-status="finished"], .jp-mod-finished').waitFor();
+    for (const name of names) await row(name).locator('[data-status="finished"]').waitFor();
     await expect.poll(() => row('baseline').innerText()).toMatch(/0\.9\d/);
   });
 
@@ -100,16 +108,14 @@ describe('the main job', () => {
     expect(await differs.innerText()).not.toContain('epochs');
     const charts = compare.locator('.jp-flightlog-Chart');
     await expect.poll(() => charts.count()).toBe(3);
-    await charts.first().locator('svg path').first().waitFor();
-    const colours = await charts.first().evaluate(node => [
-      ...new Set([...node.querySelectorAll('svg .mark-line path')].map(path => path.getAttribute('stroke')))
-    ]);
-    expect(colours).toHaveLength(5);
+    await expect.poll(() => lines(charts.first()).count()).toBe(5);
+    const colours = await lines(charts.first()).evaluateAll(paths => paths.map(path => path.getAttribute('stroke')));
+    expect(new Set(colours).size).toBe(5);
     expect(await compare.innerText()).toContain('layers = ');
   });
 
   it('publishes the picked runs: the same bytes as the command makes', async () => {
-    await panel().getByRole('button', { name: 'Publish report' }).click();
+    await panel().getByRole('button', { name: 'Publish', exact: true }).click();
     const dialog = page.locator('.jp-Dialog');
     await dialog.locator('input').fill('picked.html');
     await dialog.getByRole('button', { name: 'Publish' }).click();
@@ -151,7 +157,8 @@ describe('the main job', () => {
     const id = await row('wider').getAttribute('data-run');
     await execute(page, 'flightlog:archive-run', { runs: [id] });
     await row('wider').waitFor({ state: 'detached' });
-    await execute(page, 'flightlog:restore-run', { runs: [id] });
+    await page.getByText('Archived 1 run').first().waitFor();
+    await page.getByRole('button', { name: 'Undo' }).first().click();
     await row('wider').waitFor();
   });
 

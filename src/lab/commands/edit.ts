@@ -1,5 +1,5 @@
 /** Commands that write facts: rename, tag, note, archive, restore. */
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../commandids.js';
 import { RUN_ARGS, RUNS_ARGS, targetRun, targetRuns } from '../targets.js';
@@ -85,16 +85,6 @@ function addArchive({ app, model, trans }: CommandContext): void {
   const set = (args: ReadonlyPartialJSONObject, archived: boolean) =>
     tell(async () => {
       const runs = targetRuns(model, args).filter(run => run.archived !== archived);
-      if (archived && model.preferences.confirmArchive) {
-        const { button } = await showDialog({
-          title: trans._n('Archive %1 run?', 'Archive %1 runs?', runs.length),
-          body: trans.__(
-            'Archived runs leave the list, nothing is deleted. Restore them at any time.'
-          ),
-          buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Archive') })]
-        });
-        if (!button.accept) return;
-      }
       await model.edit(
         runs.map(run => ({
           run: run.id,
@@ -103,7 +93,19 @@ function addArchive({ app, model, trans }: CommandContext): void {
           value: archived ? true : null
         }))
       );
+      if (archived && runs.length > 0) offerUndo(runs.map(run => run.id));
     });
+  const offerUndo = (runs: string[]): void => {
+    Notification.info(trans._n('Archived %1 run', 'Archived %1 runs', runs.length), {
+      autoClose: 10_000,
+      actions: [
+        {
+          label: trans.__('Undo'),
+          callback: () => void app.commands.execute(CommandIDs.restoreRun, { runs })
+        }
+      ]
+    });
+  };
   app.commands.addCommand(CommandIDs.archiveRun, {
     label: trans.__('Archive'),
     describedBy: { args: RUNS_ARGS },

@@ -1,11 +1,10 @@
 /** What jsdom lacks and JupyterLab's widgets ask for. */
+const nothing = (): undefined => undefined;
+
 class NoObserver {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-  takeRecords(): [] {
-    return [];
-  }
+  readonly observe = nothing;
+  readonly unobserve = nothing;
+  readonly disconnect = nothing;
 }
 
 const missing: Record<string, unknown> = {
@@ -14,10 +13,10 @@ const missing: Record<string, unknown> = {
   IntersectionObserver: NoObserver,
   matchMedia: () => ({
     matches: false,
-    addListener() {},
-    removeListener() {},
-    addEventListener() {},
-    removeEventListener() {}
+    addListener: nothing,
+    removeListener: nothing,
+    addEventListener: nothing,
+    removeEventListener: nothing
   }),
   requestIdleCallback: (callback: (deadline: IdleDeadline) => void) =>
     setTimeout(() => callback({ didTimeout: false, timeRemaining: () => 50 }), 0),
@@ -26,8 +25,9 @@ const missing: Record<string, unknown> = {
 
 for (const [name, value] of Object.entries(missing)) {
   if (Reflect.get(window, name) !== undefined) continue;
-  for (const place of [window, globalThis])
+  for (const place of [window, globalThis]) {
     Object.defineProperty(place, name, { value, configurable: true });
+  }
 }
 
 // Vega asks for a canvas to measure text, and does without one.
