@@ -31,7 +31,11 @@ export default defineConfig({
           css: false,
           include: ['tests/ts/lab/**/*.test.ts?(x)'],
           setupFiles: ['./tests/ts/lab/setup.ts'],
-          server: { deps: { inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//, /@microsoft\//, /exenv-es6/] } }
+          server: {
+            deps: {
+              inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//, /@microsoft\//, /exenv-es6/]
+            }
+          }
         }
       },
       {

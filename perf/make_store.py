@@ -1,4 +1,4 @@
-"""Makes a store of many small finished runs with the recorder itself: 20 parameters and 10 metrics each.
+"""Makes a store of many small finished runs (20 parameters, 10 metrics) with the recorder itself.
 
 Usage: make_store.py FOLDER [RUNS=1000] [POINTS=20]
 """

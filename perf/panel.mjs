@@ -12,10 +12,19 @@ import { build } from 'esbuild';
 import { env, python, root } from '../scripts/setup.mjs';
 
 const limit = 1000;
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' }, repeats: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '1000' }, repeats: { type: 'string', default: '5' } }
+});
 
 const helper = join(root, 'perf', '.build', 'lab.mjs');
-await build({ entryPoints: [join(root, 'tests/ui/lab.ts')], outfile: helper, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+await build({
+  entryPoints: [join(root, 'tests/ui/lab.ts')],
+  outfile: helper,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external'
+});
 const { Lab, launch } = await import(helper);
 
 const folder = mkdtempSync(join(tmpdir(), 'flightlog-perf-'));
@@ -45,6 +54,10 @@ for (let i = 0; i < Number(values.repeats); i++) {
 }
 times.sort((a, b) => a - b);
 const median = times[Math.floor(times.length / 2)];
-console.log(`panel, first list of ${values.runs} runs  ${median.toFixed(0)} ms  limit ${limit} ms  ratio ${(median / limit).toFixed(2)}`);
-console.log(`(median of ${times.length}; fastest ${times[0].toFixed(0)} ms, slowest ${times.at(-1).toFixed(0)} ms)`);
+console.log(
+  `panel, first list of ${values.runs} runs  ${median.toFixed(0)} ms  limit ${limit} ms  ratio ${(median / limit).toFixed(2)}`
+);
+console.log(
+  `(median of ${times.length}; fastest ${times[0].toFixed(0)} ms, slowest ${times.at(-1).toFixed(0)} ms)`
+);
 process.exit(median <= limit ? 0 : 1);

@@ -26,7 +26,13 @@ export const env = {
 
 /** Run a command in the checkout; its output is shown. Throws when it fails. */
 export function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, env, stdio: 'inherit', shell: windows, ...options });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+    shell: windows,
+    ...options
+  });
   if (result.error) throw new Error(`${command} did not start: ${result.error.message}`);
   if (result.status !== 0) {
     const shown = `${relative(root, command) || command} ${args.join(' ')}`;
@@ -35,16 +41,27 @@ export function run(command, args, options = {}) {
 }
 
 function findPython() {
-  const names = [process.env.FLIGHTLOG_PYTHON, 'python3', 'python', 'python3.13', 'python3.12', 'python3.11'];
+  const names = [
+    process.env.FLIGHTLOG_PYTHON,
+    'python3',
+    'python',
+    'python3.13',
+    'python3.12',
+    'python3.11'
+  ];
   const found = [];
   for (const name of names.filter(Boolean)) {
-    const probe = spawnSync(name, ['-c', 'import sys; print(*sys.version_info[:2])'], { encoding: 'utf8' });
+    const probe = spawnSync(name, ['-c', 'import sys; print(*sys.version_info[:2])'], {
+      encoding: 'utf8'
+    });
     if (probe.status !== 0) continue;
     const [major, minor] = probe.stdout.trim().split(' ').map(Number);
     if (major === 3 && minor >= 11) return name;
     found.push(`${name} is ${major}.${minor}`);
   }
-  throw new Error(`no Python 3.11 or newer (${found.join(', ') || 'none found'}). Install one, or name it in FLIGHTLOG_PYTHON`);
+  throw new Error(
+    `no Python 3.11 or newer (${found.join(', ') || 'none found'}). Install one, or name it in FLIGHTLOG_PYTHON`
+  );
 }
 
 function files(path) {
@@ -82,18 +99,41 @@ export function setup(extra) {
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Error(`Node ${process.versions.node} is too old. Install Node 20.19 or newer`);
   }
-  const tools = ['jupyter-builder>=1.2,<2', 'hatchling>=1.27', 'hatch-nodejs-version>=0.3.2', 'hatch-jupyter-builder>=0.9', 'editables'];
+  const tools = [
+    'jupyter-builder>=1.2,<2',
+    'hatchling>=1.27',
+    'hatch-nodejs-version>=0.3.2',
+    'hatch-jupyter-builder>=0.9',
+    'editables'
+  ];
   once('Python environment', tools.join(' '), existsSync(python), () => {
     if (!existsSync(python)) run(findPython(), ['-m', 'venv', venv]);
     run(python, ['-m', 'pip', 'install', '--quiet', ...tools]);
   });
-  once('JavaScript packages', fingerprint('package.json', 'yarn.lock', '.yarnrc.yml'), existsSync(join(root, 'node_modules', '.yarn-state.yml')), () =>
-    run('jlpm', ['install', '--immutable'])
+  once(
+    'JavaScript packages',
+    fingerprint('package.json', 'yarn.lock', '.yarnrc.yml'),
+    existsSync(join(root, 'node_modules', '.yarn-state.yml')),
+    () => run('jlpm', ['install', '--immutable'])
   );
-  const sources = fingerprint('package.json', 'yarn.lock', 'tsconfig.json', 'src', 'style', 'schema', 'report-templates', 'scripts');
-  const built = ['flightlog/labextension/package.json', 'flightlog/node/flightlog.mjs'].every(file => existsSync(join(root, file)));
+  const sources = fingerprint(
+    'package.json',
+    'yarn.lock',
+    'tsconfig.json',
+    'src',
+    'style',
+    'schema',
+    'report-templates',
+    'scripts'
+  );
+  const built = ['flightlog/labextension/package.json', 'flightlog/node/flightlog.mjs'].every(
+    file => existsSync(join(root, file))
+  );
   once('Build', sources, built, () => run(process.execPath, ['scripts/build.mjs']));
-  const install = fingerprint('pyproject.toml', 'package.json', 'install.json', 'jupyter-config') + sources;
+  const install =
+    fingerprint('pyproject.toml', 'package.json', 'install.json', 'jupyter-config') + sources;
   const key = `Python package with ${extra}`;
-  once(key, install, true, () => run(python, ['-m', 'pip', 'install', '--quiet', '--no-build-isolation', '-e', `.[${extra}]`]));
+  once(key, install, true, () =>
+    run(python, ['-m', 'pip', 'install', '--quiet', '--no-build-isolation', '-e', `.[${extra}]`])
+  );
 }

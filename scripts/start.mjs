@@ -15,7 +15,13 @@ const usage = `Usage: npm start [-- --headless] [-- --port N]
 
 function options() {
   try {
-    return parseArgs({ options: { headless: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } } }).values;
+    return parseArgs({
+      options: {
+        headless: { type: 'boolean' },
+        port: { type: 'string' },
+        help: { type: 'boolean' }
+      }
+    }).values;
   } catch (error) {
     console.error(`npm start: ${error.message}\n${usage}`);
     process.exit(2);
@@ -33,8 +39,9 @@ try {
   const notebook = join(playground, 'digits.ipynb');
   const report = join(playground, 'digits-report.html');
   mkdirSync(playground, { recursive: true });
-  if (given.headless || !existsSync(notebook)) copyFileSync(join(root, 'examples', 'digits.ipynb'), notebook);
-  console.log('\n== Training the example (five variants on scikit-learn\'s handwritten digits)');
+  if (given.headless || !existsSync(notebook))
+    copyFileSync(join(root, 'examples', 'digits.ipynb'), notebook);
+  console.log("\n== Training the example (five variants on scikit-learn's handwritten digits)");
   run(python, ['scripts/run_notebook.py', notebook]);
   if (!existsSync(report)) throw new Error(`the notebook ran, but made no ${report}`);
   if (given.headless) console.log(`\nThe report, which opens in any browser:\n${report}`);
@@ -48,7 +55,14 @@ function openLab(folder) {
   console.log('\n== JupyterLab (Ctrl+C ends it). The runs panel is the plane on the left.');
   const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
   const port = given.port ? [`--ServerApp.port=${given.port}`] : [];
-  const args = ['-m', 'jupyterlab', ...asRoot, ...port, `--ServerApp.root_dir=${folder}`, '--LabApp.default_url=/lab/tree/digits.ipynb'];
+  const args = [
+    '-m',
+    'jupyterlab',
+    ...asRoot,
+    ...port,
+    `--ServerApp.root_dir=${folder}`,
+    '--LabApp.default_url=/lab/tree/digits.ipynb'
+  ];
   const lab = spawn(python, args, { cwd: folder, env, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => lab.kill(signal));
   lab.on('exit', code => process.exit(code ?? 0));

@@ -14,9 +14,24 @@ const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const suites = {
   lint: [
     check('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']),
-    check('types of tests', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tests/tsconfig.json']),
-    check('eslint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']),
-    check('prettier', process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']),
+    check('types of tests', process.execPath, [
+      'node_modules/typescript/bin/tsc',
+      '-p',
+      'tests/tsconfig.json'
+    ]),
+    check('eslint', process.execPath, [
+      'node_modules/eslint/bin/eslint.js',
+      '.',
+      '--max-warnings',
+      '0'
+    ]),
+    check('prettier', process.execPath, [
+      'node_modules/prettier/bin/prettier.cjs',
+      '--check',
+      '--log-level',
+      'warn',
+      '.'
+    ]),
     check('ruff', python, ['-m', 'ruff', 'check', '.']),
     check('ruff format', python, ['-m', 'ruff', 'format', '--check', '.']),
     check('mypy', python, ['-m', 'mypy', 'flightlog'])
@@ -28,15 +43,39 @@ const suites = {
 };
 
 function check(name, command, args) {
-  return { name, command, args, count: status => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }) };
+  return {
+    name,
+    command,
+    args,
+    count: status => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 })
+  };
 }
 
 function vitest(project, ...more) {
   const file = join(results, `${project}.json`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...more];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile=${file}`,
+    ...more
+  ];
   const count = () => {
-    const { numPassedTests: passed, numFailedTests, numFailedTestSuites, numPendingTests, numTodoTests } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed, failed: Math.max(numFailedTests, numFailedTestSuites), skipped: numPendingTests + numTodoTests };
+    const {
+      numPassedTests: passed,
+      numFailedTests,
+      numFailedTestSuites,
+      numPendingTests,
+      numTodoTests
+    } = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed,
+      failed: Math.max(numFailedTests, numFailedTestSuites),
+      skipped: numPendingTests + numTodoTests
+    };
   };
   return { name: `vitest ${project}`, command: process.execPath, args, file, count };
 }
@@ -44,11 +83,20 @@ function vitest(project, ...more) {
 function pytest(name, folder) {
   const file = join(results, `${name}.xml`);
   const count = () => {
-    const number = attribute => Number(new RegExp(` ${attribute}="(\\d+)"`).exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
-    const [tests, errors, failures, skipped] = ['tests', 'errors', 'failures', 'skipped'].map(number);
+    const number = attribute =>
+      Number(new RegExp(` ${attribute}="(\\d+)"`).exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
+    const [tests, errors, failures, skipped] = ['tests', 'errors', 'failures', 'skipped'].map(
+      number
+    );
     return { passed: tests - errors - failures - skipped, failed: errors + failures, skipped };
   };
-  return { name: `pytest ${folder}`, command: python, args: ['-m', 'pytest', folder, '-q', `--junitxml=${file}`], file, count };
+  return {
+    name: `pytest ${folder}`,
+    command: python,
+    args: ['-m', 'pytest', folder, '-q', `--junitxml=${file}`],
+    file,
+    count
+  };
 }
 
 function runStep({ name, command, args, file, count }) {
@@ -62,7 +110,9 @@ function runStep({ name, command, args, file, count }) {
 const chosen = values.only?.split(',') ?? Object.keys(suites);
 const unknown = chosen.filter(name => !(name in suites));
 if (unknown.length > 0) {
-  console.error(`npm test: no suite ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);
+  console.error(
+    `npm test: no suite ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`
+  );
   process.exit(2);
 }
 try {
@@ -78,7 +128,8 @@ const wrong = [];
 for (const step of chosen.flatMap(name => suites[name])) {
   const counted = runStep(step);
   for (const key of Object.keys(total)) total[key] += counted[key];
-  if (counted.failed + counted.skipped > 0) wrong.push(`${step.name}: ${counted.failed} failed, ${counted.skipped} skipped`);
+  if (counted.failed + counted.skipped > 0)
+    wrong.push(`${step.name}: ${counted.failed} failed, ${counted.skipped} skipped`);
 }
 if (wrong.length > 0) console.log(`\n${wrong.join('\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

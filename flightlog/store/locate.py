@@ -75,7 +75,6 @@ def _make(folder: Path) -> None:
     if not any(folder.iterdir()):
         (folder / ".gitignore").write_text("*\n", "utf-8")
         (folder / "README").write_text(_README, "utf-8")
-    (folder / RUNS).mkdir(exist_ok=True)
     about = {
         "format": FORMAT,
         "kind": "flightlog-store",
@@ -91,3 +90,5 @@ def _make(folder: Path) -> None:
         if not (folder / STORE_FILE).exists():
             part.replace(folder / STORE_FILE)
     part.unlink(missing_ok=True)
+    # Last, as open_store takes a folder with runs/ for a store that was made by copying runs.
+    (folder / RUNS).mkdir(exist_ok=True)

@@ -120,9 +120,13 @@ function entries(folder: string): FileEntry[] {
     return []; // gone since the folder above was listed, or closed to us: it shows as no-facts
   }
   return found.sort().flatMap(name => {
-    const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false });
-    if (!stat?.isFile()) return [];
-    return [{ name, size: stat.size, stamp: `${stat.size}:${stat.mtimeMs}` }];
+    try {
+      const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false });
+      if (!stat?.isFile()) return [];
+      return [{ name, size: stat.size, stamp: `${stat.size}:${stat.mtimeMs}` }];
+    } catch {
+      return [{ name, size: 0, stamp: '' }]; // reading it will say why
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-"""What a user gets: the wheel, installed into an empty environment, without Node or any development tool."""
+"""What a user gets: the wheel in an empty environment, without Node or any development tool."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment with only the wheel, what it asks for, and JupyterLab; no Node on its PATH."""
     home = tmp_path_factory.mktemp("user")
     venv.create(home / "env", with_pip=True)
@@ -51,7 +50,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     run(bin_dir / "python", "-m", "pip", "install", "--quiet", wheel, "jupyterlab>=4.6,<5", env=env)
     # /usr/bin may hold a node of the system: the wheel must not need it.
     env["PATH"] = str(bin_dir)
-    yield {**env, "BIN": str(bin_dir), "WORK": str(home)}
+    return {**env, "BIN": str(bin_dir), "WORK": str(home)}
 
 
 def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel: Path) -> None:

@@ -1,4 +1,4 @@
-"""The rules of ARCHITECTURE.md for the Python rooms: who may import whom, and what `import flightlog` loads."""
+"""ARCHITECTURE.md's rules for Python: who may import whom, what `import flightlog` loads."""
 
 from __future__ import annotations
 

@@ -36,7 +36,9 @@ const shown = (file: string): string => relative(root, file).split(sep).join('/'
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g);
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^'";]*?from\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g
+  );
   return [...found].map(match => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
@@ -53,9 +55,14 @@ function violation(file: string, target: string): string | null {
   }
   const [, other, ...rest] = shown(resolve(dirname(file), target)).split('/');
   if (other === undefined || other === room || !own.includes(other as Room)) return null;
-  const door = rest.join('/') === 'index.js' || (room === 'cli' && `${other}/${rest.join('/')}` === 'store/node.js');
-  if (!allowed[room].rooms.includes(other as Room)) return `${shown(file)} reaches into room ${other}`;
-  return door ? null : `${shown(file)} enters ${other} by ${rest.join('/')} and not by its index.js`;
+  const door =
+    rest.join('/') === 'index.js' ||
+    (room === 'cli' && `${other}/${rest.join('/')}` === 'store/node.js');
+  if (!allowed[room].rooms.includes(other as Room))
+    return `${shown(file)} reaches into room ${other}`;
+  return door
+    ? null
+    : `${shown(file)} enters ${other} by ${rest.join('/')} and not by its index.js`;
 }
 
 describe('rooms', () => {
@@ -71,7 +78,9 @@ describe('rooms', () => {
 
   it('keeps Node out of everything that runs in a browser', () => {
     const users = files.filter(file => importsOf(file).some(target => target.startsWith('node:')));
-    const outside = users.filter(file => roomOf(file) !== 'cli' && shown(file) !== 'src/store/node.ts');
+    const outside = users.filter(
+      file => roomOf(file) !== 'cli' && shown(file) !== 'src/store/node.ts'
+    );
     expect(outside.map(shown)).toEqual([]);
   });
 });
@@ -88,15 +97,21 @@ describe('files', () => {
   });
 
   it('never write HTML from a string, nor run one', () => {
-    const pattern = /\.(innerHTML|outerHTML)\b|insertAdjacentHTML|dangerouslySetInnerHTML|new Function\(|\beval\(/;
+    const pattern =
+      /\.(innerHTML|outerHTML)\b|insertAdjacentHTML|dangerouslySetInnerHTML|new Function\(|\beval\(/;
     expect(files.filter(file => pattern.test(readFileSync(file, 'utf8'))).map(shown)).toEqual([]);
   });
 
   it('have no unescaped expression in a template', () => {
-    const templates = readdirSync(join(root, 'report-templates'), { recursive: true, encoding: 'utf8' });
+    const templates = readdirSync(join(root, 'report-templates'), {
+      recursive: true,
+      encoding: 'utf8'
+    });
     const html = templates.filter(name => name.endsWith('.hbs'));
     expect(html.length).toBeGreaterThan(0);
-    const raw = html.filter(name => readFileSync(join(root, 'report-templates', name), 'utf8').includes('{{{'));
+    const raw = html.filter(name =>
+      readFileSync(join(root, 'report-templates', name), 'utf8').includes('{{{')
+    );
     expect(raw).toEqual([]);
   });
 });

@@ -10,7 +10,11 @@ import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 export const root = resolve(import.meta.dirname, '../..');
-const python = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const python = join(
+  root,
+  '.venv',
+  process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python'
+);
 
 /** The window's JupyterLab, as far as the tests use it. */
 interface LabWindow {
@@ -32,13 +36,21 @@ export function chromiumPath(): string {
       continue;
     }
   }
-  throw new Error('no Chromium found. Install one (Debian: apt-get install chromium) or name it in CHROMIUM');
+  throw new Error(
+    'no Chromium found. Install one (Debian: apt-get install chromium) or name it in CHROMIUM'
+  );
 }
 
 /** A headless Chromium that talks to nobody of its own accord. */
 export function launch(): Promise<Browser> {
   const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking'];
-  const args = ['--no-sandbox', '--disable-gpu', ...quiet, '--disable-component-update', '--disable-sync'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    ...quiet,
+    '--disable-component-update',
+    '--disable-sync'
+  ];
   return chromium.launch({ executablePath: chromiumPath(), args });
 }
 
@@ -61,21 +73,41 @@ export class Lab {
   static async start(folder: string, env: Record<string, string> = {}): Promise<Lab> {
     const port = await freePort();
     const args = ['-m', 'jupyterlab', '--no-browser', '--allow-root', '--ServerApp.ip=127.0.0.1'];
-    args.push(`--ServerApp.port=${port}`, '--ServerApp.port_retries=0', `--ServerApp.root_dir=${folder}`);
+    args.push(
+      `--ServerApp.port=${port}`,
+      '--ServerApp.port_retries=0',
+      `--ServerApp.root_dir=${folder}`
+    );
     args.push('--IdentityProvider.token=', '--ServerApp.password=', '--LabApp.news_url=None');
-    args.push('--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate', '--LabApp.expose_app_in_browser=True');
+    args.push(
+      '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
+      '--LabApp.expose_app_in_browser=True'
+    );
     const bin = join(python, '..');
     const server = spawn(python, args, {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, JUPYTERLAB_SETTINGS_DIR: join(folder, '.lab'), JUPYTERLAB_WORKSPACES_DIR: join(folder, '.lab'), ...env }
+      env: {
+        ...process.env,
+        PATH: `${bin}:${process.env.PATH}`,
+        JUPYTERLAB_SETTINGS_DIR: join(folder, '.lab'),
+        JUPYTERLAB_WORKSPACES_DIR: join(folder, '.lab'),
+        ...env
+      }
     });
     let log = '';
     server.stderr.on('data', chunk => (log = (log + String(chunk)).slice(-4000)));
     const url = `http://127.0.0.1:${port}`;
     for (let tries = 0; ; tries++) {
-      if (await fetch(`${url}/api/status`).then(answer => answer.ok, () => false)) return new Lab(url, server);
-      if (tries > 600 || server.exitCode !== null) throw new Error(`JupyterLab did not start:\n${log}`);
+      if (
+        await fetch(`${url}/api/status`).then(
+          answer => answer.ok,
+          () => false
+        )
+      )
+        return new Lab(url, server);
+      if (tries > 600 || server.exitCode !== null)
+        throw new Error(`JupyterLab did not start:\n${log}`);
       await new Promise(wake => setTimeout(wake, 100));
     }
   }
@@ -83,7 +115,9 @@ export class Lab {
   /** Open JupyterLab in a page and wait until it is usable. */
   async open(page: Page, path = ''): Promise<void> {
     await page.goto(`${this.url}/lab${path}`);
-    await page.waitForFunction(() => Boolean((window as unknown as LabWindow).jupyterapp?.restored));
+    await page.waitForFunction(() =>
+      Boolean((window as unknown as LabWindow).jupyterapp?.restored)
+    );
     await page.evaluate(() => (window as unknown as LabWindow).jupyterapp.restored);
     await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   }
@@ -112,8 +146,12 @@ export function execute(page: Page, id: string, args: object = {}): Promise<void
 export async function openNotebook(page: Page, path: string): Promise<void> {
   await execute(page, 'docmanager:open', { path, factory: 'Notebook' });
   await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
-  await page.evaluate(() => (window as unknown as LabWindow).jupyterapp.shell.currentWidget.sessionContext.ready);
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
+  await page.evaluate(
+    () => (window as unknown as LabWindow).jupyterapp.shell.currentWidget.sessionContext.ready
+  );
+  await page
+    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    .waitFor({ timeout: 60_000 });
 }
 
 /** Everything a page did that a person would not see: errors, and requests that left this machine. */
@@ -122,7 +160,8 @@ export function watch(page: Page): { errors: string[]; outside: string[] } {
   page.on('pageerror', error => seen.errors.push(String(error)));
   page.on('request', request => {
     const url = new URL(request.url());
-    if (/^(http|ws)/.test(url.protocol) && url.hostname !== '127.0.0.1') seen.outside.push(request.url());
+    if (/^(http|ws)/.test(url.protocol) && url.hostname !== '127.0.0.1')
+      seen.outside.push(request.url());
   });
   return seen;
 }

@@ -23,12 +23,14 @@ function copyExample(): void {
   const notebook = JSON.parse(readFileSync(join(root, 'examples/digits.ipynb'), 'utf8')) as {
     cells: { source: string[] | string }[];
   };
-  for (const cell of notebook.cells) cell.source = [cell.source].flat().join('').replace('epochs = 60', 'epochs = 120');
+  for (const cell of notebook.cells)
+    cell.source = [cell.source].flat().join('').replace('epochs = 60', 'epochs = 120');
   writeFileSync(join(folder, 'digits.ipynb'), JSON.stringify(notebook));
 }
 
 const panel = (): Locator => page.locator('#jp-flightlog-runs');
-const row = (name: string): Locator => panel().locator('.jp-flightlog-RunRow').filter({ hasText: name });
+const row = (name: string): Locator =>
+  panel().locator('.jp-flightlog-RunRow').filter({ hasText: name });
 
 /** A chart's lines, as Vega draws them. */
 const lines = (chart: Locator): Locator => chart.locator('svg .mark-line path');
@@ -62,7 +64,10 @@ describe('the main job', () => {
 
   it('shows a card that moves while the tracked cell runs', async () => {
     await openNotebook(page, 'digits.ipynb');
-    await page.locator('.jp-Notebook .jp-CodeCell').filter({ hasText: '%%track "baseline"' }).click();
+    await page
+      .locator('.jp-Notebook .jp-CodeCell')
+      .filter({ hasText: '%%track "baseline"' })
+      .click();
     await execute(page, 'notebook:run-all-above');
     const trained = execute(page, 'notebook:run-cell');
     const card = page.locator('.jp-flightlog-Card').first();
@@ -81,7 +86,9 @@ describe('the main job', () => {
 
   it('lists the run live and keeps up with the others', async () => {
     for (const name of names) await row(name).waitFor({ timeout: 90_000 });
-    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 120_000 });
+    await page
+      .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+      .waitFor({ timeout: 120_000 });
     for (const name of names) await row(name).locator('[data-status="finished"]').waitFor();
     await expect.poll(() => row('baseline').innerText()).toMatch(/0\.9\d/);
   });
@@ -91,7 +98,9 @@ describe('the main job', () => {
     await box.fill('deep');
     await expect.poll(() => panel().locator('.jp-flightlog-RunRow').count()).toBe(1);
     await box.fill('params.learning_rate = 0.01');
-    await expect.poll(() => panel().locator('.jp-flightlog-RunRow').allInnerTexts()).toEqual([expect.stringContaining('faster')]);
+    await expect
+      .poll(() => panel().locator('.jp-flightlog-RunRow').allInnerTexts())
+      .toEqual([expect.stringContaining('faster')]);
     await box.fill('params.learning_rate >');
     await panel().locator('#jp-flightlog-filter-error').waitFor();
     await box.fill('');
@@ -109,7 +118,9 @@ describe('the main job', () => {
     const charts = compare.locator('.jp-flightlog-Chart');
     await expect.poll(() => charts.count()).toBe(3);
     await expect.poll(() => lines(charts.first()).count()).toBe(5);
-    const colours = await lines(charts.first()).evaluateAll(paths => paths.map(path => path.getAttribute('stroke')));
+    const colours = await lines(charts.first()).evaluateAll(paths =>
+      paths.map(path => path.getAttribute('stroke'))
+    );
     expect(new Set(colours).size).toBe(5);
     expect(await compare.innerText()).toContain('layers = ');
   });
@@ -121,7 +132,9 @@ describe('the main job', () => {
     await dialog.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('Published picked.html').first().waitFor({ timeout: 60_000 });
     execFileSync(flightlog, ['report', ...names, '-o', 'command.html'], { cwd: folder });
-    const [panelMade, commandMade] = ['picked.html', 'command.html'].map(name => readFileSync(join(folder, name)));
+    const [panelMade, commandMade] = ['picked.html', 'command.html'].map(name =>
+      readFileSync(join(folder, name))
+    );
     expect(sha(panelMade!)).toBe(sha(commandMade!));
   });
 
@@ -130,13 +143,18 @@ describe('the main job', () => {
     const reader = await context.newPage();
     const requests: string[] = [];
     const errors: string[] = [];
-    reader.on('request', request => /^(http|ws)/.test(request.url()) && requests.push(request.url()));
+    reader.on(
+      'request',
+      request => /^(http|ws)/.test(request.url()) && requests.push(request.url())
+    );
     reader.on('pageerror', error => errors.push(String(error)));
     await reader.goto(`file://${join(folder, 'digits-report.html')}`);
     await expect.poll(() => reader.locator('h1').innerText()).toBe('Reading handwritten digits');
     const text = await reader.locator('body').innerText();
     for (const name of names) expect(text).toContain(name);
-    expect(await reader.locator('svg[role="img"], [role="img"] svg').count()).toBeGreaterThanOrEqual(3);
+    expect(
+      await reader.locator('svg[role="img"], [role="img"] svg').count()
+    ).toBeGreaterThanOrEqual(3);
     expect(requests).toEqual([]);
     expect(errors).toEqual([]);
     await context.close();
@@ -149,7 +167,9 @@ describe('the main job', () => {
     await dialog.locator('input').fill('<img src=x onerror=window.pwned=1>');
     await dialog.getByRole('button', { name: 'Rename' }).click();
     await row('<img src=x').waitFor();
-    const listed = JSON.parse(execFileSync(flightlog, ['runs', '--json'], { cwd: folder, encoding: 'utf8' })) as { name: string }[];
+    const listed = JSON.parse(
+      execFileSync(flightlog, ['runs', '--json'], { cwd: folder, encoding: 'utf8' })
+    ) as { name: string }[];
     expect(listed.map(run => run.name)).toContain('<img src=x onerror=window.pwned=1>');
   });
 
@@ -163,15 +183,22 @@ describe('the main job', () => {
   });
 
   it('comes back after a reload with its selection', async () => {
-    await expect.poll(async () => {
-      await lab.open(page);
-      return panel().getByText('5 selected').isVisible();
-    }, { timeout: 60_000 }).toBe(true);
+    await expect
+      .poll(
+        async () => {
+          await lab.open(page);
+          return panel().getByText('5 selected').isVisible();
+        },
+        { timeout: 60_000 }
+      )
+      .toBe(true);
   });
 
   it('did all that without an error, a script of a stranger, or a request to another host', async () => {
     expect(seen.errors).toEqual([]);
     expect(seen.outside).toEqual([]);
-    expect(await page.evaluate(() => (window as unknown as { pwned?: number }).pwned)).toBeUndefined();
+    expect(
+      await page.evaluate(() => (window as unknown as { pwned?: number }).pwned)
+    ).toBeUndefined();
   });
 });

@@ -6,7 +6,10 @@ import { expect, it } from 'vitest';
 import { launch, root } from './lab.js';
 
 it('trains the example and ends with a report that opens without a network', async () => {
-  const printed = execFileSync(process.execPath, [join(root, 'scripts/start.mjs'), '--headless'], { cwd: root, encoding: 'utf8' });
+  const printed = execFileSync(process.execPath, [join(root, 'scripts/start.mjs'), '--headless'], {
+    cwd: root,
+    encoding: 'utf8'
+  });
   const path = printed.trimEnd().split('\n').at(-1) ?? '';
   expect(existsSync(path)).toBe(true);
   expect(statSync(path).size).toBeLessThan(1.5e6);

@@ -181,7 +181,7 @@ describe('a facts file', () => {
     expect(reader.run(RUN)?.status).toBe('lost');
     await reader.refresh();
     expect(reader.run(RUN)?.problems).toHaveLength(1);
-    files.set(factsPath, good);
+    files.set(factsPath, good.slice());
     expect(await reader.refresh()).toEqual(new Set([RUN]));
     expect(reader.run(RUN)?.problems).toEqual([]);
     expect(reader.run(RUN)?.status).toBe('finished');

@@ -1,4 +1,4 @@
-"""Writes a store with the Python recorder, for python.test.ts to read: python write_store.py FOLDER."""
+"""Writes a store with the Python recorder for python.test.ts: python write_store.py FOLDER."""
 
 from __future__ import annotations
 
