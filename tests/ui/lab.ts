@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 export const root = resolve(import.meta.dirname, '../..');
-const python = join(
+export const python = join(
   root,
   '.venv',
   process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python'
@@ -145,11 +145,12 @@ export function execute(page: Page, id: string, args: object = {}): Promise<void
 /** Open a notebook and wait for its kernel: a cell run earlier would be dropped. */
 export async function openNotebook(page: Page, path: string): Promise<void> {
   await execute(page, 'docmanager:open', { path, factory: 'Notebook' });
-  await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
+  const book = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
+  await book.locator('.jp-Notebook .jp-Cell').first().waitFor();
   await page.evaluate(
     () => (window as unknown as LabWindow).jupyterapp.shell.currentWidget.sessionContext.ready
   );
-  await page
+  await book
     .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
     .waitFor({ timeout: 60_000 });
 }

@@ -14,7 +14,7 @@ export function MetricTable(props: Compared & { baseline: Run }): React.JSX.Elem
   const metrics = [...new Set(runs.flatMap(run => [...run.goals.keys(), ...run.metrics.keys()]))];
   if (metrics.length === 0) return null;
   return (
-    <section className="jp-flightlog-MetricTable" aria-label={trans.__('Metrics')}>
+    <section className="jp-flightlog-MetricTable" tabIndex={0} aria-label={trans.__('Metrics')}>
       <table>
         <thead>
           <tr>

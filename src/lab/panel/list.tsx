@@ -60,7 +60,11 @@ export function RunList(props: RunListProps): React.JSX.Element {
       setActive(row.key);
       fold(row);
     } else if (event.ctrlKey || event.metaKey) {
-      model.toggle(row.run.id);
+      // The first one picked so joins the run that was clicked before it, as in any list.
+      const before = model.selection.length === 0 ? rows[found] : undefined;
+      if (before?.type === 'run' && before.run.id !== row.run.id)
+        model.select([before.run.id, row.run.id]);
+      else model.toggle(row.run.id);
       focus(at, false);
     } else focus(at, event.shiftKey);
   };

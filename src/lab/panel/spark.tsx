@@ -18,6 +18,7 @@ export const Spark = React.memo(function Spark(props: {
       width={WIDTH}
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
       aria-hidden="true"
     >
       <path d={path} style={slot === null ? undefined : { stroke: runStyle(slot).color }} />

@@ -185,6 +185,19 @@ describe('the filter', () => {
 });
 
 describe('picking', () => {
+  it('with Ctrl adds to the run that was clicked before', async () => {
+    const on = await show([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    const rows = on.find('.jp-flightlog-RunRow');
+    rows[0]!.click();
+    await on.until(() => on.model.view.focus === runId(3));
+    expect(on.model.selection).toEqual([]);
+    const ctrl = { bubbles: true, ctrlKey: true };
+    on.find('.jp-flightlog-RunRow')[2]!.dispatchEvent(new MouseEvent('click', ctrl));
+    expect(on.model.selection).toEqual([runId(3), runId(1)]);
+    on.find('.jp-flightlog-RunRow')[0]!.dispatchEvent(new MouseEvent('click', ctrl));
+    expect(on.model.selection).toEqual([runId(1)]);
+  });
+
   it('shows the footer with the count, and colours the row', async () => {
     const on = await show([{ name: 'a' }, { name: 'b' }]);
     on.find('.jp-flightlog-RunRow-pick')[0]!.click();
