@@ -53,7 +53,10 @@ function blockText(
   const columns = [{ title }, ...names.map(name => ({ title: name, right: true }))];
   const table = formatTable(
     columns,
-    rows.map(({ label, cells }) => [label, ...cells]),
+    rows.map(({ label, cells }) => [
+      label,
+      ...cells.map(({ text, note }) => (note ? `${text} (${note})` : text))
+    ]),
     paint
   );
   return footnote === '' ? table : `${table}${paint(footnote, 'dim')}\n`;

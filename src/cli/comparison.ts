@@ -15,10 +15,16 @@ import { StoreError } from '../store/index.js';
 import type { Goal, ParamValue, Run, StoreReader } from '../store/index.js';
 import { columnTexts, valueText } from './values.js';
 
+/** What a run has of one thing, and a remark on it: how far from the first run, and where. */
+export interface Cell {
+  readonly text: string;
+  readonly note?: string;
+}
+
 /** A titled table: one column for each run, one row for each thing that differs. */
 export interface Block {
   readonly title: string;
-  readonly rows: readonly { readonly label: string; readonly cells: readonly string[] }[];
+  readonly rows: readonly { readonly label: string; readonly cells: readonly Cell[] }[];
   /** Said below: what was left out because it is the same. */
   readonly footnote: string;
 }
@@ -63,17 +69,26 @@ function metricsBlock(runs: readonly Run[]): Block {
     ...(key === null ? [] : [key]),
     ...runs.flatMap(run => [...run.metrics.keys()])
   ]);
-  const rows = [...names].flatMap(metric => {
+  const rows = [...names].map(metric => {
     const goal = sharedGoal(runs, metric);
-    const last = runs.map(run => metricValue(run, metric));
-    const lastRow = { label: metric, cells: withDeltas(last, goal) };
-    if (goal === null) return [lastRow];
-    const best = runs.map(run => bestValue(run, metric)?.value);
-    const cells = withDeltas(best, goal).map((cell, index) => {
-      const value = bestValue(runs[index] as Run, metric);
-      return value ? `${cell} at ${value.step}` : cell;
+    if (goal === null)
+      return {
+        label: metric,
+        cells: withDeltas(
+          runs.map(run => metricValue(run, metric)),
+          null
+        )
+      };
+    const best = runs.map(run => bestValue(run, metric));
+    const deltas = withDeltas(
+      best.map(found => found?.value),
+      goal
+    );
+    const cells = deltas.map(({ text, note }, index) => {
+      const at = best[index] ? `at ${best[index].step}` : '';
+      return { text, note: [note, at].filter(Boolean).join(', ') };
     });
-    return [lastRow, { label: `${metric} (best)`, cells }];
+    return { label: `${metric} (${goal === 'min' ? 'lowest' : 'highest'})`, cells };
   });
   return { title: 'Metrics', rows, footnote: '' };
 }
@@ -84,17 +99,22 @@ function sharedGoal(runs: readonly Run[], metric: string): Goal | null {
   return run ? goalOf(run, metric) : null;
 }
 
-function withDeltas(values: readonly (number | undefined)[], goal: Goal | null): string[] {
+function withDeltas(values: readonly (number | undefined)[], goal: Goal | null): Cell[] {
   const texts = columnTexts(values);
   const [base] = values;
   return values.map((value, index) => {
     const text = texts[index] ?? '';
-    if (index === 0 || value === undefined || base === undefined) return text;
+    if (index === 0 || value === undefined || base === undefined) return { text };
     const { difference, word } = compareValues(value, base, goal);
-    if (word === 'same') return `${text} (same)`;
+    if (word === 'same') return { text, note: 'same' };
     const sign = difference > 0 ? '+' : '';
-    return `${text} (${sign}${formatNumber(difference)}${word ? ` ${word}` : ''})`;
+    return { text, note: `${sign}${formatDelta(difference)}${word ? ` ${word}` : ''}` };
   });
+}
+
+/** Three digits tell how far; the values beside it tell the rest. */
+function formatDelta(difference: number): string {
+  return formatNumber(Number(difference.toPrecision(3)));
 }
 
 function mapBlock<T extends ParamValue>(
@@ -104,9 +124,12 @@ function mapBlock<T extends ParamValue>(
 ): Block {
   const rows = found.differing.map(({ key, values }) => ({
     label: key,
-    cells: values.map(valueText)
+    cells: values.map(value => ({ text: valueText(value) }))
   }));
-  const same = [...found.same].map(([key, value]) => ({ label: key, cells: [valueText(value)] }));
+  const same = [...found.same].map(([key, value]) => ({
+    label: key,
+    cells: [{ text: valueText(value) }]
+  }));
   if (withSame) return { title, rows: [...rows, ...same], footnote: '' };
   const footnote = found.same.size > 0 && rows.length > 0 ? `${found.same.size} the same` : '';
   return { title, rows, footnote };
@@ -118,7 +141,7 @@ async function sourceBlock(reader: StoreReader, runs: readonly Run[]): Promise<B
   const [base] = sources;
   if (sources.every(source => source === base)) return { title, rows: [], footnote: '' };
   const cells = sources.map((source, index) =>
-    index === 0 ? '' : changeText(base ?? null, source)
+    index === 0 ? { text: '' } : { text: changeText(base ?? null, source) }
   );
   return { title, rows: [{ label: 'lines against the first', cells }], footnote: '' };
 }

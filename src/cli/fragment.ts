@@ -3,13 +3,14 @@
  *
  * Colours are the page's own, lines half transparent, so that it reads in light and dark.
  */
-import type { Block, Comparison } from './comparison.js';
+import type { Block, Cell, Comparison } from './comparison.js';
 
 const TABLE = 'border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0 0 1em';
 const HEAD = 'text-align:right;padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6)';
 const LEFT = 'text-align:left;padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6)';
 const LABEL = 'text-align:left;font-weight:normal;padding:2px 10px';
 const CELL = 'text-align:right;padding:2px 10px;white-space:pre-wrap';
+const REMARK = 'opacity:.8;white-space:nowrap';
 const NOTE = 'text-align:left;padding:2px 10px;opacity:.7';
 
 /** The fragment: one table for each block. */
@@ -22,7 +23,7 @@ export function fragment({ names, blocks }: Comparison): string {
 function table({ title, rows, footnote }: Block, names: readonly string[]): string {
   const head = names.map(name => `<th scope="col" style="${HEAD}">${escapeHtml(name)}</th>`);
   const body = rows.map(({ label, cells }) => {
-    const values = names.map((_, i) => `<td style="${CELL}">${escapeHtml(cells[i] ?? '')}</td>`);
+    const values = names.map((_, i) => `<td style="${CELL}">${cellHtml(cells[i])}</td>`);
     return `<tr><th scope="row" style="${LABEL}">${escapeHtml(label)}</th>${values.join('')}</tr>\n`;
   });
   const note = escapeHtml(footnote);
@@ -34,6 +35,12 @@ function table({ title, rows, footnote }: Block, names: readonly string[]): stri
     `<thead><tr><th scope="col" style="${LEFT}">${escapeHtml(title)}</th>${head.join('')}</tr></thead>\n` +
     `<tbody>\n${body.join('')}</tbody>\n${foot}</table>\n`
   );
+}
+
+function cellHtml(cell: Cell | undefined): string {
+  if (!cell) return '';
+  const note = cell.note ? `<br><small style="${REMARK}">${escapeHtml(cell.note)}</small>` : '';
+  return escapeHtml(cell.text) + note;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

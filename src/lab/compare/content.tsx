@@ -59,7 +59,10 @@ function Comparison(props: { session: IStoreSession; target: CompareTarget }): R
         role="region"
         aria-label={trans.__('Comparison')}
       >
-        <div className="jp-flightlog-CompareContent-columns">
+        <div
+          className="jp-flightlog-CompareContent-columns"
+          style={{ '--jp-flightlog-runs': runs.length } as React.CSSProperties}
+        >
           <div className="jp-flightlog-CompareContent-side">
             <Differs {...shared} />
           </div>
