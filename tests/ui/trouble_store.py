@@ -15,7 +15,9 @@ import flightlog as fl
 
 store = Path(sys.argv[1])
 fixture = Path(__file__).parents[1] / "fixtures" / "hostile-strings.json"
-words = [word for kind in json.loads(fixture.read_text("utf-8"))["strings"].values() for word in kind]
+words = [
+    word for kind in json.loads(fixture.read_text("utf-8"))["strings"].values() for word in kind
+]
 words = [word for word in dict.fromkeys(words) if word.strip() and len(word) < 1000]
 
 for number, word in enumerate(words):
