@@ -80,7 +80,8 @@ function paramCell({ run }: ReportRun, key: string, numeric: boolean): Cell {
   const value = run.params.get(key);
   const text = value === undefined ? '' : paramText(value);
   const short = shortened(text, 40);
-  const full = short === text ? '' : text;
+  const exact = typeof value === 'number' ? String(value) : text;
+  const full = short === exact ? '' : exact;
   return cell(short, { numeric, full, sort: numeric ? String(value ?? '') : text });
 }
 

@@ -46,6 +46,17 @@ describe('renderReport', () => {
     expect(text).toMatch(/too hot failed 0\.9 3 0\.\d+ −0\.\d+ worse/);
   });
 
+  it('cuts a long float in the table of runs, and keeps all its digits a hover away', async () => {
+    const plans = [
+      { params: { lr: 0.1, seed: 123456789012 } },
+      { params: { lr: 0.1 + 0.2, seed: 1 } }
+    ];
+    const html = await report(plans.map((plan, i) => ({ name: `run ${i}`, ...plan })));
+    const runs = html.slice(html.indexOf('id="runs"'), html.indexOf('id="differences"'));
+    expect(runs).toMatch(/title="0\.30000000000000004"[^>]*>\s*0\.3\s*</);
+    expect(runs).toContain('123456789012');
+  });
+
   it('shows only what differs, and keeps people and hosts to itself', async () => {
     const html = await report(sweep());
     const text = textOf(html);
