@@ -71,19 +71,33 @@ export function decodeFacts(file: string, bytes: Uint8Array): Facts {
  * @throws StoreError as decodeFacts
  */
 export function decodeDelta(bytes: Uint8Array, label = "the server's facts"): FactsDelta {
-  return guard(label, () => {
-    const { schema, batches } = openStream(label, bytes, DELTA_COLUMNS);
+  const { rows, metadata } = decodeRows(label, bytes);
+  const cursor = metadata.get('flightlog.cursor') ?? '';
+  return { rows, cursor, reset: metadata.get('flightlog.reset') === '1' };
+}
+
+/** Rows of many runs' facts, with the stream's schema metadata. */
+export interface DecodedRows extends Facts {
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * Decode a stream of facts that name their run, writer and row: the server's answer, a catalog.
+ *
+ * @throws StoreError as decodeFacts
+ */
+export function decodeRows(file: string, bytes: Uint8Array): DecodedRows {
+  return guard(file, () => {
+    const { schema, batches, torn } = openStream(file, bytes, DELTA_COLUMNS);
     const rows: FactRow[] = [];
     for (const batch of batches) {
-      const { time, kind, key, value } = factColumns(label, schema, batch);
-      const layout = readLayout(label, batch.header, nodesOf(schema));
+      const { time, kind, key, value } = factColumns(file, schema, batch);
+      const layout = readLayout(file, batch.header, nodesOf(schema));
       const run = toStrings(batch.body, layout, columnOf(schema, 'run'));
       const writer = toStrings(batch.body, layout, columnOf(schema, 'writer'));
       const rowColumn = columnOf(schema, 'row');
-      const row = toNumbers(
-        bytesOf(batch.body, rowSpan(layout, rowColumn, 0, layout.rows)),
-        rowColumn.type
-      );
+      const span = rowSpan(layout, rowColumn, 0, layout.rows);
+      const row = toNumbers(bytesOf(batch.body, span), rowColumn.type);
       for (let i = 0; i < kind.length; i++) {
         rows.push({
           run: run[i] as string,
@@ -96,8 +110,7 @@ export function decodeDelta(bytes: Uint8Array, label = "the server's facts"): Fa
         });
       }
     }
-    const cursor = schema.metadata.get('flightlog.cursor') ?? '';
-    return { rows, cursor, reset: schema.metadata.get('flightlog.reset') === '1' };
+    return { rows, torn, metadata: schema.metadata };
   });
 }
 

@@ -17,6 +17,8 @@ export type {
   StepValue,
   StoreSource
 } from './types.js';
+export { catalogRows, decodeCatalog, encodeCatalog } from './catalog.js';
+export type { Catalog } from './catalog.js';
 export { StoreError } from './errors.js';
 export type { StoreErrorCode } from './errors.js';
 export { decodeDelta, decodeFacts } from './facts.js';

@@ -80,7 +80,7 @@ export class FolderScan {
       if (file.name.endsWith(FACTS_SUFFIX))
         shrunk = this.readFacts(known, path, file, rows, say) || shrunk;
       if (file.name.endsWith(LEASE_SUFFIX)) this.readLease(path, file.name, say);
-      if (/\.(points|series)\.arrow$/.test(file.name)) say('file', file.name, { size: file.size });
+      if (/\.(points|series|levels)\.arrow$/.test(file.name)) say('file', file.name, { size: file.size });
     }
     if (known.facts.size === 0) say('problem', `${RUNS}/${id}`, describe(noFacts(id, files)));
     changes(id, known.said, said, rows);

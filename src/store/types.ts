@@ -148,7 +148,7 @@ export interface FactRow {
 /**
  * What is new since the last look. Besides facts as stored, rows of kind
  * - `lease` (key = writer, value = the lease with `"alive": true|false|null` and `"same_host"`; JSON null when it went),
- * - `file` (key = file name of a points or series file, value = `{"size": n}`; JSON null when it went),
+ * - `file` (key = file name of a file of points, series or levels, value = `{"size": n}`; JSON null when it went),
  * - `problem` (key = file, value = `{"code", "message"}`; JSON null when mended),
  * - `gone` (the run's folder was removed)
  * are made by whoever lists the folder, with row -1.
