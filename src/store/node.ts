@@ -7,6 +7,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { StoreError } from './errors.js';
+import { bootId, processStart } from './node/host.js';
 import { RUNS, STORE_FILE } from './format.js';
 import { FolderScan } from './scan.js';
 import type { FileEntry } from './scan.js';
@@ -59,7 +60,7 @@ export function findStore(
 /** Whether a process of this host lives: its start must be the one said, where the system tells. */
 export function isAlive(pid: number, pidStart: string): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (process.platform === 'linux') return processStart(pid) === pidStart;
+  if (process.platform === 'linux') return pidStart !== '' && processStart(pid) === pidStart;
   try {
     process.kill(pid, 0);
     return true;
@@ -181,31 +182,6 @@ function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {
   const sameBoot = boot === '' ? null : lease['boot'] === boot;
   const alive = sameBoot !== false && isAlive(Number(lease['pid']), String(lease['pid_start']));
   return { ...lease, alive, same_host: true, same_boot: sameBoot };
-}
-
-let boot: string | null = null;
-
-function bootId(): string {
-  if (boot !== null) return boot;
-  try {
-    boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    boot = ''; // other systems name their boots otherwise; pid alone decides there
-  }
-  return boot;
-}
-
-// Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and parentheses.
-function processStart(pid: number): string | null {
-  let stat: string;
-  try {
-    stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return null; // no such process
-  }
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const isGone = fields[0] === 'Z' || fields[0] === 'X';
-  return isGone ? null : (fields[19] ?? null);
 }
 
 function ioError(error: unknown, file: string): StoreError {
