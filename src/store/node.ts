@@ -14,6 +14,8 @@ import type { FileEntry } from './scan.js';
 import { checkFormat } from './schema.js';
 import type { ByteRange, StoreSource } from './types.js';
 
+export { compactWriter } from './node/compact.js';
+
 /** The folder's name where a store is made beside a notebook. */
 const STORE_NAME = 'flights';
 

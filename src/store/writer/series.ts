@@ -22,11 +22,9 @@ import { intsSince, picked, stepAt, summaryOf, toInts } from './sorted.js';
 
 const SERIES_ROWS = 65_536;
 const LEVEL_ROWS = 8_192;
-const INT32_MAX = 2n ** 31n - 1n;
 
 /** What is known of both files before their rows are written. */
 export interface Shape {
-  readonly run: string;
   readonly writer: string;
   /** Schema metadata of all files of the writer, but `flightlog.file`. */
   readonly about: Readonly<Record<string, string>>;
@@ -40,8 +38,8 @@ export interface Shape {
 }
 
 /** int32 where it holds everything from `least` to `most`, else int64. */
-export function intFor(least: bigint, most: bigint): 'int32' | 'int64' {
-  return least >= -INT32_MAX - 1n && most <= INT32_MAX ? 'int32' : 'int64';
+export function intFor(least: number, most: number): 'int32' | 'int64' {
+  return least >= -(2 ** 31) && most < 2 ** 31 ? 'int32' : 'int64';
 }
 
 /** A file whose bodies are known before its head. */
