@@ -40,10 +40,21 @@ export function toNumbers(bytes: Uint8Array, type: string): Float64Array {
     case 'timestamp[ms]':
       return longs(bytes);
     case 'int32':
-      return Float64Array.from(typed(Int32Array, bytes));
+      return new Float64Array(typed(Int32Array, bytes));
     default:
       throw new RangeError(`values of type ${type}`);
   }
+}
+
+/** Write fixed-width values into `target` from position `at` on, as toNumbers gives them. */
+export function copyNumbers(
+  bytes: Uint8Array,
+  type: string,
+  target: Float64Array,
+  at: number
+): void {
+  if (type === 'int32') target.set(typed(Int32Array, bytes), at);
+  else target.set(toNumbers(bytes, type), at);
 }
 
 /** A dictionary's codes. */

@@ -14,8 +14,10 @@ export type {
   Run,
   RunStatus,
   Series,
+  SeriesView,
   StepValue,
-  StoreSource
+  StoreSource,
+  ViewOptions
 } from './types.js';
 export { catalogRows, decodeCatalog, encodeCatalog } from './catalog.js';
 export type { Catalog } from './catalog.js';

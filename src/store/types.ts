@@ -120,6 +120,28 @@ export interface Series {
   readonly value: Float64Array;
 }
 
+/** A series thinned to what so many pixels can show: first, last and extremes of each bucket stay. */
+export interface SeriesView extends Series {
+  /**
+   * Points of the range asked for, of which these were taken. Of a part of a long series nearly so:
+   * whole batches are counted, the two at the edges are weighed by their steps.
+   */
+  readonly total: number;
+  /** Points that are here. */
+  readonly shown: number;
+}
+
+/** What a view is to show. */
+export interface ViewOptions {
+  /** Width of the drawing; every pixel gets its first, last, least and greatest point. */
+  readonly pixels: number;
+  /** First and last step of the range; both default to the series' own. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Only what the process of this rank logged; default all, as one series. */
+  readonly rank?: number | undefined;
+}
+
 /** Half-open byte range. */
 export type ByteRange = readonly [start: number, end: number];
 

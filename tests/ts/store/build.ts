@@ -100,7 +100,8 @@ export function seriesFile(points: readonly Point[], rowsPerBatch = 65_536): Uin
     const from = groups.length;
     for (let at = 0; at < own.length; at += rowsPerBatch)
       groups.push(own.slice(at, at + rowsPerBatch));
-    metrics.push({ key, batches: [from, groups.length], ...summaryOf(own) });
+    const firsts = groups.slice(from).map(group => group[0]?.[1]);
+    metrics.push({ key, batches: [from, groups.length], from: firsts, ...summaryOf(own) });
   }
   const series = { start: START, rows: points.length, replaces: `${WRITER}.points.arrow`, metrics };
   const meta = metadata('series').set('flightlog.series', json(series));
