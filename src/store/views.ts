@@ -15,6 +15,9 @@ import type { MetricSummary, Series, SeriesView, ViewOptions } from './types.js'
 /** Rows of a series from which on it may have levels (docs/format.md); shorter ones are read whole. */
 const LEVELS_FROM = 4096;
 
+/** Rows of a full batch of a series. */
+const FULL = 65_536;
+
 /** Batches of a series read at once at most: a million rows. */
 const BATCHES_AT_ONCE = 16;
 
@@ -208,13 +211,14 @@ export function rowsWithin(
   const last = summary?.last?.step ?? from.at(-1) ?? 0;
   if (all === 0 || from.length !== all || (range[0] <= (from[0] as number) && range[1] >= last))
     return count;
+  const full = (all - 1) * FULL < count && count <= all * FULL ? FULL : Math.ceil(count / all);
   const before = (step: number): number => {
     const batch = upperBound(from, step) - 1;
     if (batch < 0) return 0;
     const start = from[batch] as number;
     const end = from[batch + 1] ?? last + 1;
     const share = end > start ? Math.min(1, (step - start) / (end - start)) : 1;
-    return ((batch + share) * count) / all;
+    return batch * full + share * Math.min(full, count - batch * full);
   };
   return Math.max(0, Math.round(before(range[1] + 1) - before(range[0])));
 }
