@@ -22,12 +22,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BUNDLE = Path(__file__).parent / "node" / "flightlog.mjs"
-VERBS = {
-    "runs": "list the runs of a store",
-    "show": "show one run",
-    "compare": "show what differs between runs",
-    "report": "write one HTML file about some runs",
+GROUPS = {
+    "Look at runs": {
+        "runs": "list the runs of a store",
+        "show": "show one run",
+        "compare": "show what differs between runs",
+        "report": "write one HTML file about some runs",
+    },
+    "Sort runs": {
+        "archive": "take runs out of the way",
+        "trash": "put runs into the trash",
+        "restore": "bring runs back from archive and trash",
+        "protect": "keep runs from the trash",
+    },
+    "Care for the store": {
+        "verify": "check every file",
+        "repair": "finish what was left behind, set aside what is broken",
+        "du": "show what its bytes are spent on",
+        "gc": "remove what nobody needs any more",
+        "merge": "copy the runs of another store into it",
+        "pack": "write catalog.arrow, for hosts of static files",
+    },
 }
+VERBS = {verb: what for group in GROUPS.values() for verb, what in group.items()}
 NEWEST_NODE_TOO_OLD = 19
 OK, FAILED, WRONG_USE = 0, 1, 2
 
@@ -171,10 +188,13 @@ def _store_of(runs: Sequence[object]) -> object:
 
 
 def _help() -> str:
-    verbs = "\n".join(f"  {verb:9}{what}" for verb, what in VERBS.items())
+    groups = "\n\n".join(
+        "\n".join([title, *(f"  {verb:9}{what}" for verb, what in verbs.items())])
+        for title, verbs in GROUPS.items()
+    )
     return (
         "usage: flightlog COMMAND …\n\n"
-        f"{verbs}\n\n"
+        f"{groups}\n\n"
         "  --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards\n"
         "  --version    print the version\n"
         "  --help       print this, or behind a command its own help"
