@@ -4,14 +4,14 @@
  *
  * Spec: https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
  */
-import { bytesOf, copyNumbers, rowSpan, toCodes, toStrings } from './columns.js';
+import { SeriesFiller, messageOf } from './batches.js';
+import { toStrings } from './columns.js';
 import { StoreError, decodeError } from './errors.js';
 import { FlatTable, readLong } from './flatbuffer.js';
-import { peekMessage, readLayout, refuseUnlessSchema } from './messages.js';
-import type { BatchLayout } from './messages.js';
+import { readLayout, refuseUnlessSchema } from './messages.js';
 import { RangeWindow } from './ranges.js';
-import { checkSchema, columnOf, readSchema } from './schema.js';
-import type { ArrowSchema, Column, ColumnRules } from './schema.js';
+import { checkSchema, readSchema } from './schema.js';
+import type { ArrowSchema, ColumnRules } from './schema.js';
 import type { ByteRange, ByteSource, Series } from './types.js';
 
 /** The columns that series and levels share. */
@@ -31,6 +31,9 @@ const CLOSING = 10;
 const FIRST_LOOK = 64 * 1024;
 /** Bytes read first of a file of known size, if it is large: magic, and perhaps the dictionary. */
 const HEAD = 16 * 1024;
+
+/** Bytes read at once where a source can fill memory that is there. */
+const PIECE = 2 * 1024 * 1024;
 
 /** Where a message of the file lies. */
 interface Block {
@@ -80,39 +83,49 @@ export class ArrowFile {
    * @param shift milliseconds to add to each time
    */
   async rows(wanted: readonly BatchRange[], shift: number): Promise<Series[]> {
-    const { batches } = await this.opened();
+    const contents = await this.opened();
     try {
       const owns = wanted.map(({ batches: [from, to] }) => {
-        if (!(from >= 0 && to <= batches.length)) throw new RangeError('batches beyond the footer');
-        return batches.slice(from, to);
+        if (!(from >= 0 && to <= contents.batches.length))
+          throw new RangeError('batches beyond the footer');
+        return contents.batches.slice(from, to);
       });
-      const bytes = await this.bytes(owns.map(spanOf));
-      const contents = await this.opened();
-      return wanted.map(({ key }, i) => {
+      const spans = owns.map(spanOf);
+      if (spans.some(([start, end]) => start < 0 || end < start || end > this.window.size))
+        throw this.cut();
+      const pieces = spans.some(([start, end]) => end - start > PIECE) && this.source.readInto;
+      const read = pieces ? null : await this.bytes(spans);
+      const found: Series[] = [];
+      for (const [i, { key }] of wanted.entries()) {
         const own = owns[i] as Block[];
-        return this.decode(contents, key, own, bytes[i] as Uint8Array, shift);
-      });
+        const [start, end] = spans[i] as ByteRange;
+        const { schema, dictionary } = contents;
+        const filler = new SeriesFiller(this.path, schema, dictionary, key, end - start);
+        if (read) addBatches(filler, own, read[i] as Uint8Array, start);
+        else await this.addPieces(filler, own);
+        found.push(filler.series(shift));
+      }
+      return found;
     } catch (error) {
       throw decodeError(error, this.path);
     }
   }
 
-  private decode(
-    { schema, dictionary }: Contents,
-    key: string,
-    own: readonly Block[],
-    bytes: Uint8Array,
-    shift: number
-  ): Series {
-    const [offset] = spanOf(own);
-    const parts = own.map(({ start, end }) =>
-      this.part(schema, bytes.subarray(start - offset, end - offset))
-    );
-    for (const { code } of parts) {
-      if (code !== null && dictionary[code] !== key)
-        throw new RangeError(`batches of ${JSON.stringify(key)} hold another metric`);
+  // New memory costs more than reading, so that what is copied anyway comes through one small buffer.
+  private async addPieces(filler: SeriesFiller, own: readonly Block[]): Promise<void> {
+    let buffer = new Uint8Array(PIECE);
+    for (let at = 0; at < own.length;) {
+      const [start] = spanOf(own.slice(at));
+      let next = at + 1;
+      while (next < own.length && (own[next] as Block).end - start <= PIECE) next++;
+      const part = own.slice(at, next);
+      const length = spanOf(part)[1] - start;
+      if (length > buffer.length) buffer = new Uint8Array(length);
+      const filled = await this.source.readInto?.(this.path, start, buffer.subarray(0, length));
+      if (filled !== length) throw this.cut();
+      addBatches(filler, part, buffer, start);
+      at = next;
     }
-    return joined(key, parts, shift);
   }
 
   private async open(): Promise<Contents> {
@@ -154,7 +167,6 @@ export class ArrowFile {
 
   // Apart from the window, so that two reads at the same time do not meet in it.
   private async bytes(ranges: readonly ByteRange[]): Promise<Uint8Array[]> {
-    if (ranges.some(([start, end]) => start < 0 || end < start)) throw this.cut();
     const found = ranges.map(([start, end]) => this.window.get(start, end));
     const missing = ranges.filter((_, i) => found[i] === null);
     if (missing.length === 0) return found as Uint8Array[];
@@ -163,18 +175,6 @@ export class ArrowFile {
       if ((parts[i]?.length ?? 0) < end - start) throw this.cut();
     let next = 0;
     return found.map(bytes => bytes ?? (parts[next++] as Uint8Array));
-  }
-
-  private part(schema: ArrowSchema, bytes: Uint8Array): Part {
-    const { header, body } = messageOf(bytes);
-    const [key, step, time, value] = ['key', 'step', 't', 'value'].map(name =>
-      columnOf(schema, name)
-    ) as [Column, Column, Column, Column];
-    const nodes = [key, step, time, value].map(column => column.node);
-    const layout = readLayout(this.path, header, nodes);
-    const codes = toCodes(bytesOf(body, rowSpan(layout, key, 0, layout.rows)), key.type);
-    const code = layout.rows > 0 ? (codes[0] as number) : null;
-    return { body, layout, columns: { step, time, value }, code };
   }
 
   private take([start, end]: ByteRange): Uint8Array {
@@ -193,14 +193,6 @@ export class ArrowFile {
   }
 }
 
-interface Part {
-  readonly body: Uint8Array;
-  readonly layout: BatchLayout;
-  readonly columns: { readonly step: Column; readonly time: Column; readonly value: Column };
-  /** The first row's; null without rows. */
-  readonly code: number | null;
-}
-
 // Batches of one metric stand one behind the other.
 function spanOf(own: readonly Block[]): ByteRange {
   const [first] = own;
@@ -215,29 +207,13 @@ function firstLook(size: number): ByteRange[] {
   ];
 }
 
-function joined(key: string, parts: readonly Part[], shift: number): Series {
-  const rows = parts.reduce((sum, { layout }) => sum + layout.rows, 0);
-  const column = (name: 'step' | 'time' | 'value'): Float64Array => {
-    const whole = new Float64Array(rows);
-    let at = 0;
-    for (const { body, layout, columns } of parts) {
-      const span = rowSpan(layout, columns[name], 0, layout.rows);
-      copyNumbers(bytesOf(body, span), columns[name].type, whole, at);
-      at += layout.rows;
-    }
-    return whole;
-  };
-  const time = column('time');
-  if (shift !== 0) for (let i = 0; i < time.length; i++) time[i] = (time[i] as number) + shift;
-  return { key, step: column('step'), time, value: column('value') };
-}
-
-//     0 ff ff ff ff   4 metadata length   8 Message   then the body
-function messageOf(bytes: Uint8Array): { header: FlatTable; body: Uint8Array } {
-  const peek = peekMessage(bytes, 0);
-  if (peek.state !== 'message') throw new RangeError('a footer that points at no message');
-  const { header, headLength, bodyLength } = peek.head;
-  return { header, body: bytes.subarray(headLength, headLength + bodyLength) };
+function addBatches(
+  filler: SeriesFiller,
+  own: readonly Block[],
+  bytes: Uint8Array,
+  offset: number
+): void {
+  for (const { start, end } of own) filler.add(bytes.subarray(start - offset, end - offset));
 }
 
 // Block: 0 offset int64   8 metadata length int32   16 body length int64   (24 bytes)

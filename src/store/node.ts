@@ -35,7 +35,9 @@ export function nodeStore(folder: string): StoreSource {
   return {
     label: folder,
     facts: since => Promise.resolve().then(() => scan.facts(since)),
-    read: async (file, ranges) => readRanges(folder, file, ranges)
+    read: async (file, ranges) => readRanges(folder, file, ranges),
+    readInto: async (file, start, target) =>
+      opened(folder, file, handle => fillFrom(handle, start, target))
   };
 }
 
@@ -154,11 +156,17 @@ function readRanges(
     const bytes = readWhole(store, file);
     return { parts: [bytes], size: bytes.length };
   }
+  return opened(store, file, handle => {
+    const { size } = fs.fstatSync(handle);
+    return { parts: ranges.map(range => readRange(handle, range, size)), size };
+  });
+}
+
+function opened<T>(store: string, file: string, use: (handle: number) => T): T {
   let handle: number | null = null;
   try {
-    const opened = (handle = fs.openSync(path.join(store, ...file.split('/')), 'r'));
-    const { size } = fs.fstatSync(opened);
-    return { parts: ranges.map(range => readRange(opened, range, size)), size };
+    handle = fs.openSync(path.join(store, ...file.split('/')), 'r');
+    return use(handle);
   } catch (error) {
     throw ioError(error, file);
   } finally {
@@ -167,14 +175,20 @@ function readRanges(
 }
 
 function readRange(handle: number, [start, end]: ByteRange, size: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+  // Not zeroed, which would cost as much as reading; what is not filled is cut off below.
+  const { buffer } = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start));
+  const bytes = new Uint8Array(buffer);
+  return bytes.subarray(0, fillFrom(handle, start, bytes));
+}
+
+function fillFrom(handle: number, start: number, target: Uint8Array): number {
   let filled = 0;
-  while (filled < bytes.length) {
-    const got = fs.readSync(handle, bytes, filled, bytes.length - filled, start + filled);
+  while (filled < target.length) {
+    const got = fs.readSync(handle, target, filled, target.length - filled, start + filled);
     if (got === 0) break;
     filled += got;
   }
-  return bytes.subarray(0, filled);
+  return filled;
 }
 
 function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {

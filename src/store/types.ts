@@ -152,6 +152,12 @@ export interface ByteSource {
    * Without ranges, the whole file. Throws StoreError 'not-found' where there is none.
    */
   read(path: string, ranges?: readonly ByteRange[]): Promise<{ parts: Uint8Array[]; size: number }>;
+  /**
+   * Where it is there: fill memory that the caller has with what stands from `start` on.
+   *
+   * @returns bytes filled, fewer only at the file's end
+   */
+  readInto?(path: string, start: number, target: Uint8Array): Promise<number>;
 }
 
 /** One row of a facts file, with where it came from. */
