@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import points_file
+
 from flightlog.store.facts import FactsWriter
 from flightlog.store.series import compact
 

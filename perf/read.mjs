@@ -41,6 +41,10 @@ print(sorted(took)[2] * 1000)
 const file = execFileSync('find', [folder, '-name', '*.series.arrow'], { encoding: 'utf8' }).trim();
 const rival = Number(execFileSync(python, ['-c', text, file], { env, encoding: 'utf8' }));
 console.log(`pyarrow reads the whole file into NumPy in ${rival.toFixed(1)} ms`);
-const holds = judge(`one series of ${values.points} points, median of ${times.length}`, median(times), 20);
+const holds = judge(
+  `one series of ${values.points} points, median of ${times.length}`,
+  median(times),
+  20
+);
 console.log(`(fastest ${Math.min(...times).toFixed(1)} ms, first ${times[0].toFixed(1)} ms)`);
 process.exit(holds ? 0 : 1);
