@@ -26,6 +26,8 @@ export type { StoreErrorCode } from './errors.js';
 export { decodeDelta, decodeFacts } from './facts.js';
 export type { Facts } from './facts.js';
 export { FORMAT } from './format.js';
+export { httpStore } from './http.js';
+export type { HttpOptions } from './http.js';
 export { memoryStore } from './memory.js';
 export { StoreReader } from './reader.js';
 export type { ReaderOptions } from './reader.js';
