@@ -174,7 +174,7 @@ class RunState:
         self._leases = {}
         for name, info in found.items():
             writer, kind = run_file(name) or ("", "facts")
-            if kind in ("points", "series"):
+            if kind in ("points", "series", "levels"):
                 listed["file", name] = json.dumps({"size": info.st_size})
             elif kind == "lease" and (lease := read_lease(self._path / name)) is not None:
                 self._leases[writer] = lease

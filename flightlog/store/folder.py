@@ -9,17 +9,19 @@ from __future__ import annotations
 import os
 import stat
 import time
-from dataclasses import replace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .build import Facts, build_run, merge_facts
+from .build import Facts, merge_files
 from .errors import StoreError
 from .layout import is_store_path, run_file
 from .model import MetricSummary, Problem, RunInfo
 from .read_facts import FactsFile, decode_facts, read_bytes
+from .regular import read_stream
 from .schema import BLOBS, FACTS_SUFFIX, RUNS
 from .series_of import read_run_points, summarise
 from .status import ENDED, derive_status, read_lease
+from .stored import StoredRun, stored_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +47,7 @@ class FolderReader:
         self._leases: list[Path] = []
         self._points: Signature = ()
         self.facts: Facts | None = None
-        self._run: RunInfo | None = None
+        self._run: StoredRun | None = None
         self._summed: tuple[object, dict[str, MetricSummary]] | None = None
 
     def read(self, live: bool = True) -> RunInfo | None:
@@ -59,9 +61,9 @@ class FolderReader:
             return None
         leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
         status = derive_status(self.facts.get("run", "status"), leases)
-        run = replace(self._run, status=status) if status != self._run.status else self._run
+        run = self._run.changed(status=status) if status != self._run.status else self._run
         if live and status not in ENDED and self._points:
-            return replace(run, metrics=dict(run.metrics) | self._sum_up(status == "running"))
+            return run.changed(metrics=dict(run.metrics) | self._sum_up(status == "running"))
         return run
 
     def _is_settled(self) -> bool:
@@ -105,13 +107,12 @@ class FolderReader:
         if named.kind == "lease":
             self._leases.append(self._path / entry.name)
             return
-        try:
+        state = (entry.name, -1, 0)
+        with suppress(OSError):  # reading it will say why, or that it went
             found = entry.stat()
-        except OSError:
-            return
-        (facts if named.kind == "facts" else points).append(
-            (entry.name, found.st_size if stat.S_ISREG(found.st_mode) else -1, found.st_mtime_ns)
-        )
+            size = found.st_size if stat.S_ISREG(found.st_mode) else -1
+            state = (entry.name, size, found.st_mtime_ns)
+        (facts if named.kind == "facts" else points).append(state)
 
     def _read_facts(self, signature: Signature) -> None:
         files: dict[str, FactsFile] = {}
@@ -119,7 +120,7 @@ class FolderReader:
         for name, *_ in signature:
             at = f"{RUNS}/{self._id}/{name}"
             try:
-                found = decode_facts(at, read_bytes(self._path / name, at))
+                found = decode_facts(at, read_bytes(self._path / name, at, read_stream))
                 files[name.removesuffix(FACTS_SUFFIX)] = found
                 if found.cut:
                     problems.append(torn(at))
@@ -129,8 +130,11 @@ class FolderReader:
                 problems.append(Problem.of(error))
         self._signature = signature
         if files:
-            self.facts = merge_facts(f"{RUNS}/{self._id}", files, self._read_blob)
-            self._run = build_run(self._id, self.facts, tuple(problems))
+            merged = merge_files(files)
+            at = f"{RUNS}/{self._id}"
+            times = (merged.first_time, merged.last_time)
+            self.facts = Facts(at, merged.rows.texts, self._read_blob, *times)
+            self._run = stored_run(self._id, self.facts, tuple(problems))
             self.problems = self._run.problems
         else:
             self.facts = self._run = None

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from . import summaries
 from .errors import StoreError
 from .layout import FileKind, run_file
-from .model import MetricSummary, Problem, StepValue
+from .model import MetricSummary, Problem
 from .read_facts import read_bytes
 from .read_points import Floats, Ints, Points, decode_points, decode_series
+from .regular import read_stream
 from .schema import LEASE_SUFFIX, POINTS_SUFFIX, SERIES_SUFFIX
 from .status import durable_rows, read_lease
 
@@ -51,20 +53,7 @@ def read_run_points(folder: Path, keys: set[str] | None = None) -> RunPoints:
 
 def summarise(points: MetricPoints) -> MetricSummary:
     """Sum up one metric (docs/format.md, "Facts")."""
-    step, _, value = points
-    if len(step) == 0:
-        return MetricSummary(0)
-    blank = np.isnan(value)
-    missing = int(step[blank].min()) if blank.any() else None
-
-    def at(index: int) -> StepValue:
-        return StepValue(int(step[index]), float(value[index]))
-
-    first, last = at(0), at(-1)
-    if blank.all():
-        return MetricSummary(len(step), first, last, None, None, missing)
-    least, most = at(int(np.nanargmin(value))), at(int(np.nanargmax(value)))
-    return MetricSummary(len(step), first, last, least, most, missing)
+    return summaries.summarise(points.step, points.value)
 
 
 def _writers(folder: Path) -> dict[str, set[FileKind]]:
@@ -88,7 +77,7 @@ def _writer_points(
             if kind == "series":
                 data = read_bytes(folder / (writer + SERIES_SUFFIX), at + SERIES_SUFFIX)
                 return decode_series(at + SERIES_SUFFIX, data)
-            data = read_bytes(folder / (writer + POINTS_SUFFIX), at + POINTS_SUFFIX)
+            data = read_bytes(folder / (writer + POINTS_SUFFIX), at + POINTS_SUFFIX, read_stream)
             limit = durable_rows(read_lease(folder / (writer + LEASE_SUFFIX)))
             return decode_points(at + POINTS_SUFFIX, data, limit)
         except FileNotFoundError:
