@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .errors import FlightlogError
+from .numbers import as_name
 from .query import parse_query
 from .runs import get_run, load_runs, store_path
 from .schema import RUNS
@@ -67,12 +68,12 @@ def runs_frame(runs: Iterable[RunInfo]) -> pd.DataFrame:
     rows = list(runs)
     columns: dict[str, Any] = {
         "run_id": [run.id for run in rows],
-        "name": [run.name for run in rows],
+        "name": [_cell(run.name) for run in rows],
         "attempt": [run.attempt for run in rows],
-        "experiment": [run.experiment for run in rows],
+        "experiment": [_cell(run.experiment) for run in rows],
         "status": [run.status for run in rows],
-        "start_time": pandas.to_datetime([run.start for run in rows], unit="ms", utc=True),
-        "end_time": pandas.to_datetime([run.end for run in rows], unit="ms", utc=True),
+        "start_time": _times([run.start for run in rows]),
+        "end_time": _times([run.end for run in rows]),
         "duration": [None if run.end is None else (run.end - run.start) / 1000 for run in rows],
     }
     columns["duration"] = pandas.array(columns["duration"], dtype="float64")
@@ -82,7 +83,7 @@ def runs_frame(runs: Iterable[RunInfo]) -> pd.DataFrame:
         ("tags", [dict(run.tags) for run in rows]),
     ):
         for name in dict.fromkeys(name for cell in cells for name in cell):
-            columns[f"{group}.{name}"] = [cell.get(name) for cell in cells]
+            columns[f"{group}.{name}"] = [_cell(cell.get(name)) for cell in cells]
     frame: pd.DataFrame = pandas.DataFrame(columns)
     return frame
 
@@ -103,7 +104,7 @@ def load_points(ref: str, metric: str | None = None, *, store: object = None) ->
             {
                 "metric": name,
                 "step": points.step,
-                "time": pandas.to_datetime(points.time, unit="ms", utc=True),
+                "time": _times(points.time),
                 "value": points.value,
             }
         )
@@ -117,6 +118,16 @@ def load_points(ref: str, metric: str | None = None, *, store: object = None) ->
 def _unknown(run: str, metric: str, found: Iterable[str]) -> Any:
     listed = ", ".join(sorted(found)) or "no metric at all"
     raise FlightlogError(f"No metric {metric!r} in {run}. It has {listed}.")
+
+
+def _cell(value: object) -> object:
+    """A value as a frame can hold it: half a surrogate pair, which JSON can say, is spelled out."""
+    return as_name(value) if isinstance(value, str) else value
+
+
+def _times(epoch_ms: object) -> Any:
+    """Times as pandas has them; NaT for what no calendar reaches, which only broken files hold."""
+    return _pandas().to_datetime(epoch_ms, unit="ms", utc=True, errors="coerce")
 
 
 def _last_values(run: RunInfo) -> dict[str, float]:

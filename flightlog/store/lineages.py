@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
-from typing import NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import StoreError
 from .folder import FolderReader
 from .ids import is_id
 from .read_facts import decode_facts
+from .regular import read_regular, read_stream
 from .schema import FACTS_SUFFIX, RUNS
 from .values import decode_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEAD = 1 << 16
 """Bytes of a facts file that may hold its first batch."""
@@ -72,8 +76,8 @@ def _look(folder: str, lineage: str) -> int | None:
         with os.scandir(folder) as entries:
             paths = [entry.path for entry in entries if entry.name.endswith(FACTS_SUFFIX)]
         for path in paths:
-            with open(path, "rb", buffering=0) as file:
-                heads.append((path, file.read(_HEAD)))
+            with suppress(OSError):  # removed, or no file: it says nothing of a lineage
+                heads.append((path, read_regular(path, _HEAD)))
     except OSError:  # removed, or no folder
         return None
     told = [_said(path, lineage) for path, head in heads if lineage.encode() in head]
@@ -82,7 +86,8 @@ def _look(folder: str, lineage: str) -> int | None:
 
 def _said(path: str, lineage: str) -> int:
     try:
-        rows = decode_facts(path, Path(path).read_bytes()).table.to_pylist()
+        table = decode_facts(path, read_stream(path)).table
+        rows = table.select(["kind", "key", "value"]).to_pylist()
         values = {row["key"]: decode_value(row["value"]) for row in rows if row["kind"] == "run"}
     except (OSError, StoreError, ValueError):
         return 0

@@ -6,6 +6,8 @@ which a reader leaves out.
 
 from __future__ import annotations
 
+from math import inf
+
 from .ids import ALPHABET
 from .model import (
     Artifact,
@@ -95,7 +97,7 @@ def summary_of(value: object) -> MetricSummary | None:
 def _step_value(value: object) -> StepValue | None:
     match value:
         case [int(step), int() | float() as number]:
-            return StepValue(step, float(number))
+            return StepValue(step, _float(number))
     return None
 
 
@@ -120,4 +122,11 @@ def int_of(value: object) -> int | None:
 
 
 def number_of(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    return _float(value) if isinstance(value, int | float) else None
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # JSON's integers have no end
+        return inf if value > 0 else -inf

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .host import boot_id, host_name, process_start
+from .regular import read_regular
 from .schema import LOST_AFTER_MS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .model import RunStatus
 
 ENDED = ("finished", "failed", "interrupted")
+_LONGEST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def parse_lease(text: str) -> Lease | None:
 def read_lease(path: Path) -> Lease | None:
     """Return the lease in the file `path`, or None when there is none that can be read."""
     try:
-        return parse_lease(path.read_text("utf-8"))
+        return parse_lease(read_regular(path, _LONGEST).decode("utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
 
