@@ -6,7 +6,7 @@
  */
 import { StoreError } from './errors.js';
 import { BLOBS, DEFAULT_EXPERIMENT, RUNS, idTime } from './format.js';
-import { parseSummary } from './summary.js';
+import { mergeSummaries, parseSummary } from './summary.js';
 import type {
   Artifact,
   ArtifactType,
@@ -30,25 +30,46 @@ const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', '
 /** The winning facts of a run, decoded: kind, then key, in the order they were first said. */
 export interface DecodedFacts {
   readonly kinds: ReadonlyMap<string, Values>;
+  /** Summaries of all writers, merged. */
+  readonly metrics: ReadonlyMap<string, MetricSummary>;
   readonly long: ReadonlyMap<string, BlobRef>;
   readonly problems: readonly Problem[];
 }
 
-/** Decode winning facts; null takes a fact back. */
+/**
+ * Decode winning facts; null takes a fact back. Of a kind and key there is one row, but of metrics one
+ * for each writer.
+ */
 export function decodeWinners(run: string, winners: Iterable<FactRow>): DecodedFacts {
   const kinds = new Map<string, Map<string, FactValue>>();
   const long = new Map<string, BlobRef>();
   const problems: Problem[] = [];
-  for (const { kind, key, value: json } of winners) {
+  const metrics = new Map<string, WriterSummary[]>();
+  for (const { kind, key, writer, value: json } of winners) {
     const value = decode(run, kind, key, json, problems);
     if (value === null) continue;
+    const summary = kind === 'metric' ? parseSummary(value) : null;
+    if (summary) metrics.set(key, [...(metrics.get(key) ?? []), { writer, summary }]);
     if (isBlobRef(value) && kind !== 'source' && kind !== 'artifact')
       long.set(`${kind}.${key}`, value);
     let values = kinds.get(kind);
     if (!values) kinds.set(kind, (values = new Map()));
     values.set(key, value);
   }
-  return { kinds, long, problems };
+  const merged = new Map([...metrics].map(([key, own]) => [key, mergeWriters(own)]));
+  return { kinds, metrics: merged, long, problems };
+}
+
+interface WriterSummary {
+  readonly writer: string;
+  readonly summary: MetricSummary;
+}
+
+function mergeWriters(summaries: readonly WriterSummary[]): MetricSummary {
+  return [...summaries]
+    .sort((a, b) => (a.writer < b.writer ? -1 : 1))
+    .map(({ summary }) => summary)
+    .reduce(mergeSummaries);
 }
 
 /** What the last `run`/`status` fact says, or null. */
@@ -84,7 +105,7 @@ export function buildRun(
     params: mapped(kinds.get('param'), paramOf),
     tags: mapped(kinds.get('tag'), tagOf),
     goals: mapped(kinds.get('goal'), goalOf),
-    metrics: metricsOf(kinds.get('metric'), more.live),
+    metrics: metricsOf(facts.metrics, more.live),
     artifacts: artifactsOf(kinds.get('artifact') ?? NONE),
     source: mapped(kinds.get('source'), value => (isBlobRef(value) ? value : null)),
     notebook: notebookOf(context.get('notebook')),
@@ -164,11 +185,12 @@ function goalOf(value: FactValue): Goal | null {
 }
 
 function metricsOf(
-  values: Values | undefined,
+  said: ReadonlyMap<string, MetricSummary>,
   live: ReadonlyMap<string, MetricSummary> | null
 ): ReadonlyMap<string, MetricSummary> {
-  const metrics = mapped(values, parseSummary);
-  for (const [key, summary] of live ?? []) {
+  if (!live) return said;
+  const metrics = new Map(said);
+  for (const [key, summary] of live) {
     // Points that were last followed before the run ended know less than what it said at its end.
     if (summary.count >= (metrics.get(key)?.count ?? 0)) metrics.set(key, summary);
   }

@@ -13,7 +13,7 @@ import type { FactRow, FactsDelta, MetricSummary, Problem, Run } from './types.j
 import { isRecord } from './values.js';
 
 interface RunState {
-  /** By kind and key: the row said first, which gives the order, and the one that wins. */
+  /** By kind and key, metrics also by writer: the row said first, which gives the order, and the one that wins. */
   readonly facts: Map<string, { first: FactRow; last: FactRow }>;
   readonly leases: Map<string, Lease>;
   /** Bytes by file name, of points and series. */
@@ -130,7 +130,9 @@ export class RunIndex {
 
 function applyFact(state: RunState, row: FactRow): void {
   state.decoded = null;
-  const slot = `${row.kind}\0${row.key}`;
+  // Each writer sums up what it logged itself (docs/format.md, "Several writers of one run").
+  const of = row.kind === 'metric' ? `\0${row.writer}` : '';
+  const slot = `${row.kind}\0${row.key}${of}`;
   const known = state.facts.get(slot);
   if (!known) {
     state.facts.set(slot, { first: row, last: row });
