@@ -32,7 +32,8 @@ export function encodeFactValue(value: FactValue): string {
   if (typeof value === 'bigint') return encodeInteger(value);
   if (typeof value === 'number') return encodeNumber(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isBlobRef(value)) {
+  // An artifact names a blob too, but is what its own keys say.
+  if (isBlobRef(value) && Object.keys(value).length === 3) {
     return JSON.stringify({ $blob: value.sha256, size: value.size, media: value.media });
   }
   if (Array.isArray(value)) return `[${value.map(encodeFactValue).join(',')}]`;

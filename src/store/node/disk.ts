@@ -75,6 +75,13 @@ export function diskSentence(error: unknown, file: string): string {
   return `${named ?? file}: ${words.split(',')[0]}`;
 }
 
+/** Whether an open file is still the one at `path`. @throws the system's own errors */
+export function isSameFile(file: number, path: string): boolean {
+  const seen = fs.statSync(path, { throwIfNoEntry: false });
+  const held = fs.fstatSync(file);
+  return seen?.ino === held.ino && seen.dev === held.dev;
+}
+
 /** Close a file that may be closed already or be of a disk that went away. */
 export function closeQuietly(file: number): void {
   try {
