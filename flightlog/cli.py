@@ -204,7 +204,7 @@ def _help() -> str:
 def _unknown(word: str) -> str:
     is_option = word.startswith("-")
     near = nearest(word, ("--help", "--version", "--store") if is_option else VERBS)
-    hint = f"did you mean {near}?" if near else f"commands are {', '.join(VERBS)}."
+    hint = f"did you mean {near}?" if near else "flightlog --help lists what there is."
     return f"flightlog: Unknown {'option' if is_option else 'command'} {word}; {hint}"
 
 

@@ -60,7 +60,7 @@ export class Progress {
     await new Promise(resolve => setImmediate(resolve));
     this.turned = performance.now();
     if (!this.stopped) return;
-    throw new CliError('Stopped. The store is whole; the same command goes on from here.', 1);
+    throw new CliError('Stopped. Nothing is half done; run the same command again to go on.', 1);
   }
 
   /** Take the line away and listen no longer. */

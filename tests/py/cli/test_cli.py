@@ -50,7 +50,7 @@ def test_says_its_version_and_help() -> None:
     [
         ("reprot", "flightlog: Unknown command reprot; did you mean report?"),
         ("--hlep", "flightlog: Unknown option --hlep; did you mean --help?"),
-        ("xyzzy", "flightlog: Unknown command xyzzy; commands are runs, show, compare, report."),
+        ("xyzzy", "flightlog: Unknown command xyzzy; flightlog --help lists what there is."),
     ],
 )
 def test_an_unknown_word_says_the_nearest(word: str, said: str) -> None:

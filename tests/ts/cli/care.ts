@@ -191,11 +191,11 @@ export async function buildProgram(): Promise<string> {
   return outfile;
 }
 
-/** Start the program; `kill` ends it after so many milliseconds. Gives its exit code, null when killed. */
+/** Start the program; `kill` ends it once something is seen, in the midst of its work. */
 export async function runProgram(
   program: string,
   argv: readonly string[],
-  more: { kill?: { after: number; by: 'SIGKILL' | 'SIGINT' }; uid?: number } = {}
+  more: { kill?: { once: () => boolean; by: 'SIGKILL' | 'SIGINT' }; uid?: number } = {}
 ): Promise<Result & { signal: string | null }> {
   const child: ChildProcess = spawn(process.execPath, [program, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -206,11 +206,14 @@ export async function runProgram(
   child.stdout?.on('data', (data: Buffer) => (out += data.toString()));
   child.stderr?.on('data', (data: Buffer) => (err += data.toString()));
   const { kill } = more;
-  const timer = kill ? setTimeout(() => child.kill(kill.by), kill.after) : null;
+  const look = (): void => {
+    if (kill?.once() && child.kill(kill.by)) clearInterval(timer);
+  };
+  const timer = setInterval(look, 1);
   const [code, signal] = await new Promise<[number | null, string | null]>(resolve => {
     child.on('close', (status, by) => resolve([status, by]));
   });
-  if (timer) clearTimeout(timer);
+  clearInterval(timer);
   return { code: code ?? -1, out, err, signal };
 }
 
