@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from ..store.facts import Fact
     from ..store.values import BlobRef
-    from .files import NoFiles, RunFiles
+    from .files import RunFiles
+    from .nofiles import NoFiles
     from .notices import Notices
 
 

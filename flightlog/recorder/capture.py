@@ -32,7 +32,7 @@ class Capture:
         self,
         folder: Path,
         keep: Keep,
-        put: Callable[[list[Fact]], None],
+        put: Callable[[list[Fact]], object],
         clean: Callable[[str], str],
     ) -> None:
         self._folder, self._keep, self._put, self._clean = folder, keep, put, clean

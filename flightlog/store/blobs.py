@@ -74,5 +74,6 @@ def _has(store: Path, ref: BlobRef) -> bool:
 
 
 def _part(store: Path) -> Path:
-    (store / BLOBS).mkdir(parents=True, exist_ok=True)
+    # Not its parents: where a store was, there may be the empty place of a disk that went away.
+    (store / BLOBS).mkdir(exist_ok=True)
     return store / BLOBS / f".{uuid.uuid4().hex}.tmp"

@@ -40,6 +40,29 @@ def take_space(file: int, start: int, size: int) -> None:
         left -= os.write(file, block[:left])
 
 
+def is_gone(path: Path, file: int) -> bool:
+    """Whether `path` no longer leads to the open `file`. Raises OSError when that cannot be
+    known.
+    """
+    try:
+        return not os.path.samestat(path.stat(), os.fstat(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in `folder`; Windows does so by itself. Raises
+    OSError.
+    """
+    if sys.platform == "win32":
+        return
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
 def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Write `data` to `path` so that a reader sees all of it or what was there before.
 

@@ -35,9 +35,11 @@ def _no_active_run() -> Iterator[None]:
     """End what a test left open, and forget that it was active."""
     yield
     active = sys.modules.get("flightlog.recorder.active")
-    if active is None:
+    finishing = sys.modules.get("flightlog.recorder.finishing")
+    if active is None or finishing is None:
         return
-    for run in list(active._open.values()):
+    for run in list(active.open_runs.values()):
         run.end()
+    finishing.wait()
     active._scoped.set(None)
     active._thread.top = None
