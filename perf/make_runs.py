@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import flightlog as fl
+from flightlog.recorder import finishing
 from flightlog.store.ids import new_id
 
 PARAM = 1_000_001
@@ -51,6 +52,7 @@ def _record(store: Path) -> Path:
     with fl.start_run("variant", store=store, params=params, goals={"metric_0": "min"}) as run:
         for step in range(20):
             fl.log({f"metric_{i}": 1 / (step + i + 1) for i in range(10)})
+    finishing.wait()
     return store / "runs" / run.id
 
 

@@ -24,11 +24,14 @@ from .status import ENDED, derive_status, read_lease
 from .stored import StoredRun, stored_run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from .values import BlobRef
 
-_SETTLED_NS = 2_000_000_000
+SETTLED_NS = 2_000_000_000
+"""How old the mtime of a folder must be to be trusted: clocks of disks tick slowly."""
+
 _LONGEST_VALUE = 64 * 1024 * 1024
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -48,6 +51,7 @@ class FolderReader:
         self._points: Signature = ()
         self.facts: Facts | None = None
         self._run: StoredRun | None = None
+        self._latest: RunInfo | None = None
         self._summed: tuple[object, dict[str, MetricSummary]] | None = None
 
     def read(self, live: bool = True) -> RunInfo | None:
@@ -57,6 +61,14 @@ class FolderReader:
         """
         if not self._is_settled():
             self._look()
+        self._latest = self._now(live)
+        return self._latest
+
+    def latest(self) -> RunInfo | None:
+        """What the last read returned."""
+        return self._latest
+
+    def _now(self, live: bool) -> RunInfo | None:
         if self._run is None or self.facts is None:
             return None
         leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
@@ -74,7 +86,7 @@ class FolderReader:
             mtime = -1
         same = mtime == self._mtime
         # A change within the clock's tick after the look leaves the mtime as it was.
-        self._mtime = mtime if time.time_ns() - mtime > _SETTLED_NS else -1
+        self._mtime = mtime if time.time_ns() - mtime > SETTLED_NS else -1
         ended = self.facts is not None and self.facts.get("run", "status") in ENDED
         return same and ended and not self._leases
 
@@ -86,9 +98,11 @@ class FolderReader:
             with os.scandir(self._path) as entries:
                 for entry in entries:
                     self._sort_in(entry, facts, points)
-        except OSError:
+        except OSError as error:
             self._run = self.facts = None
             self._signature = None
+            gone = isinstance(error, FileNotFoundError)
+            self.problems = () if gone else (closed(self._id, error),)
             return
         self._points = tuple(sorted(points))
         signature = tuple(sorted(facts))
@@ -133,21 +147,12 @@ class FolderReader:
             merged = merge_files(files)
             at = f"{RUNS}/{self._id}"
             times = (merged.first_time, merged.last_time)
-            self.facts = Facts(at, merged.rows.texts, self._read_blob, *times)
+            self.facts = Facts(at, merged.rows.texts, blob_reader(self._store), *times)
             self._run = stored_run(self._id, self.facts, tuple(problems))
             self.problems = self._run.problems
         else:
             self.facts = self._run = None
             self.problems = (*problems, no_facts(self._id))
-
-    def _read_blob(self, ref: BlobRef) -> str:
-        at = f"{BLOBS}/{ref.sha256}"
-        if not is_store_path(at) or ref.size > _LONGEST_VALUE:
-            raise StoreError("bad-value", at[:100], "no usable reference", "Set the value again")
-        try:
-            return read_bytes(self._store / BLOBS / ref.sha256, at).decode("utf-8")
-        except (FileNotFoundError, UnicodeDecodeError) as error:
-            raise StoreError("not-found", at, "missing, or no text", "Copy it here") from error
 
     def _sum_up(self, running: bool) -> dict[str, MetricSummary]:
         if self._summed is not None and not running and self._summed[0] == self._points:
@@ -159,10 +164,31 @@ class FolderReader:
         return summed
 
 
+def blob_reader(store: Path) -> Callable[[BlobRef], str]:
+    """A function that reads the text of a value kept as a blob. It raises StoreError."""
+
+    def read_blob(ref: BlobRef) -> str:
+        at = f"{BLOBS}/{ref.sha256}"
+        if not is_store_path(at) or ref.size > _LONGEST_VALUE:
+            raise StoreError("bad-value", at[:100], "no usable reference", "Set the value again")
+        try:
+            return read_bytes(store / BLOBS / ref.sha256, at).decode("utf-8")
+        except (FileNotFoundError, UnicodeDecodeError) as error:
+            raise StoreError("not-found", at, "missing, or no text", "Copy it here") from error
+
+    return read_blob
+
+
 def torn(file: str) -> Problem:
     """The line for a facts file whose last message was cut off."""
     what = "cut in the middle of a message, so its last facts are missing"
     return Problem.of(StoreError("partial", file, what, "Copy it again if there is a longer copy"))
+
+
+def closed(run_id: str, error: OSError) -> Problem:
+    """The line for a run folder that cannot be listed."""
+    why = error.strerror or str(error)
+    return Problem.of(StoreError("unreadable", f"{RUNS}/{run_id}", why, "Check its permissions"))
 
 
 def no_facts(run_id: str) -> Problem:

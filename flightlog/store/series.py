@@ -111,7 +111,7 @@ def _is_done(series: Path, points: Path) -> bool:
 def _clean(series: Path) -> None:
     """Remove what a killed compaction of the same points left; they are ours alone."""
     writer = series.name.removesuffix(SERIES_SUFFIX)
-    for part in series.parent.glob(f".{writer}.*.tmp"):
+    for part in series.parent.glob(f".{writer}.[sl]e*.arrow.*.tmp"):
         part.unlink(missing_ok=True)
 
 

@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 # So that child processes of tests find the package however pytest was started.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
+# And none of them leaves anything in the cache of whoever runs the tests.
+os.environ["FLIGHTLOG_CACHE"] = ""
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
