@@ -1,7 +1,8 @@
 """Opens and closes the recorder's runs for the magics: from options to a run that is active.
 
-The one place where this room meets the recorder's opening.py and active.py, imported on use: it brings pyarrow,
-and loading the extension must not wait for that. What the disk refuses is the recorder's to say.
+The one place where this room meets the recorder's opening.py and active.py, imported on use: they
+bring pyarrow, and loading the extension must not wait for that. What the disk refuses is the
+recorder's to say.
 """
 
 from __future__ import annotations

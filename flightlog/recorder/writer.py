@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..store.errors import StoreError
 from ..store.facts import Fact, FactsWriter
+from ..store.finish import say_end
 from ..store.ids import new_id
 from ..store.lease import LeaseWriter
 from ..store.points import open_points
@@ -40,6 +41,7 @@ class Writer:
         self.id = new_id()
         self.summary: dict[str, MetricSummary] | None = None
         self.is_summed = False  # whether the summary stands in the facts
+        self._store = store
         self.folder = store / RUNS / run
         self.facts = FactsWriter(store, run, self.id, rank)
         points = self.folder / (self.id + POINTS_SUFFIX)
@@ -106,14 +108,21 @@ class Writer:
         """
         points = self.points.path
         try:
-            if self.points.lost:  # its disk may have kept less than it was given
-                compact(points, start, self.points.durable)
+            if self.points.lost:
+                self._sort_lost(start)
             elif self.points.rows > INLINE_ROWS:
                 compact_apart(points, start)
             else:
                 compact(points, start)
         except (OSError, StoreError):
             return  # nothing is lost: readers take the points, and the next process tries again
+
+    def _sort_lost(self, start: int) -> None:
+        """The same for what is found again: its disk may have kept less than it was given."""
+        series = compact(self.points.path, start, self.points.durable)
+        if series is not None and not self.is_summed:
+            say_end(self._store, self.folder.name, self.id, series, start)
+        self.lease.remove()
 
 
 def metric_facts(found: dict[str, MetricSummary]) -> list[Fact]:

@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from .disk import replace_file, sync_folder
-from .host import boot_id, host_name, process_start
+from .host import boot_id, host_name, pid_space, process_start
 from .schema import FORMAT, LEASE_BUSY_S, LEASE_IDLE_S
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class LeaseWriter:
             "pid": os.getpid(),
             "pid_start": process_start(os.getpid()),
         }
+        if pid_space():
+            self._said["pid_space"] = pid_space()
         if points.rank is not None:
             self._said["rank"] = points.rank
         self._named = False

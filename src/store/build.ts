@@ -6,6 +6,7 @@
  */
 import { StoreError } from './errors.js';
 import { BLOBS, DEFAULT_EXPERIMENT, RUNS, idTime } from './format.js';
+import { isEnded } from './status.js';
 import { mergeSummaries, parseSummary } from './summary.js';
 import type {
   Artifact,
@@ -87,7 +88,7 @@ export function buildRun(
   const { kinds, long } = facts;
   const run = kinds.get('run') ?? NONE;
   const context = kinds.get('context') ?? NONE;
-  const ended = status === 'finished' || status === 'failed' || status === 'interrupted';
+  const ended = isEnded(status);
   return {
     id,
     name: textOf(run.get('name')) ?? id,

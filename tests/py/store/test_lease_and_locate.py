@@ -59,7 +59,7 @@ def test_says_who_writes_and_follows_rows_and_syncs(parts: Parts) -> None:
     first = said(lease)
     assert set(first) == {
         "format", "run", "writer", "host", "boot", "pid", "pid_start", "time", "rows", "durable",
-        "transport", "dropped",
+        "transport", "dropped", "pid_space",
     }  # fmt: skip
     assert (first["pid"], first["rows"], first["transport"]) == (os.getpid(), 0, "mmap")
     found = read_lease(lease.path)
