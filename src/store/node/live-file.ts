@@ -68,7 +68,6 @@ export class LiveFile {
     this.count = 0;
     const [first = 0, last = 0] = [laid.counts[0], laid.counts.at(-1)];
     this.counts = laid.head.slice(first, last + 8);
-    for (const column of this.columns) column.fill(0);
   }
 
   /** After a failed write: what the batch holds is not known, so the next row goes to a new one. */
@@ -85,6 +84,8 @@ export class LiveFile {
   store(given: RowReader, done: number, step: number, previous: number, now: number): number {
     const at = this.count % BLOCK;
     const rows = Math.min(given.length - done, BLOCK - at);
+    // A block begins as the file does behind its rows: with zeros.
+    if (at === 0) for (const column of this.columns) column.fill(0);
     this.putCodes(given, done, at, rows);
     this.putSteps(given, done, at, rows, { step, previous });
     if (!holds(this.time, at, rows, now)) {
