@@ -61,7 +61,7 @@ export async function runCli(argv: readonly string[], effects: Effects): Promise
 }
 
 async function dispatch([name, ...rest]: readonly string[], effects: Effects): Promise<void> {
-  if (name === undefined) throw usageError(`Name a command: ${[...COMMANDS.keys()].join(', ')}.`);
+  if (name === undefined) throw usageError('Name a command.');
   if (name === '--help' || name === '-h' || name === 'help') return effects.stdout.write(HELP);
   if (name === '--version') return effects.stdout.write(`flightlog ${effects.version}\n`);
   const command = COMMANDS.get(name);

@@ -6,7 +6,7 @@ import { StoreError } from '../../store/index.js';
 import type { FactRow } from '../../store/index.js';
 import { blobsNamed, checkFacts, checkLevels } from '../../store/care/index.js';
 import { checkPoints, checkSeries } from '../../store/care/index.js';
-import type { FileCheck, Finding } from '../../store/care/index.js';
+import type { FileBytes, FileCheck, Finding } from '../../store/care/index.js';
 import { hashFile, openBytes, readBytes } from './disk.js';
 import type { Entry } from './disk.js';
 import { takeInventory } from './inventory.js';
@@ -105,8 +105,11 @@ export function examineRun(
   broken: Broken[]
 ): ExaminedRun {
   const facts: FactRow[] = [];
-  const files = folder.files.map(file => {
-    const check = examineFile(store, folder, file, facts);
+  const whole = new Set<string>();
+  // Levels are compared with their series, so that comes first.
+  const ordered = [...folder.files].sort((a, b) => rank(a) - rank(b));
+  const files = ordered.map(file => {
+    const check = examineFile(store, file, { facts, whole });
     const isLive = live?.isLive(folder.id, file.writer) ?? false;
     for (const finding of check.findings) {
       // A living writer may be in the middle of a write; what it has written is whole.
@@ -123,7 +126,18 @@ export function examineRun(
   return { folder, files, facts };
 }
 
-function examineFile(store: string, folder: RunFolder, file: RunFile, facts: FactRow[]): FileCheck {
+function rank({ of }: RunFile): number {
+  return of === 'levels' ? 1 : 0;
+}
+
+/** What is known of a run from the files that were examined before. */
+interface Known {
+  readonly facts: FactRow[];
+  /** Paths of series without a fault. */
+  readonly whole: Set<string>;
+}
+
+function examineFile(store: string, file: RunFile, { facts, whole }: Known): FileCheck {
   if (file.kind !== 'file') return { rows: 0, findings: [notAFile(file)] };
   const full = path.join(store, file.path);
   try {
@@ -133,7 +147,7 @@ function examineFile(store: string, folder: RunFolder, file: RunFile, facts: Fac
       return check;
     }
     if (file.of === 'lease') return checkLease(readBytes(full));
-    return examineTable(store, folder, file);
+    return examineTable(store, file, whole);
   } catch (error) {
     // Compacted or ended since the folder was listed.
     if (codeOf(error) === 'ENOENT') return { rows: 0, findings: [] };
@@ -142,22 +156,32 @@ function examineFile(store: string, folder: RunFolder, file: RunFile, facts: Fac
   }
 }
 
-function examineTable(store: string, folder: RunFolder, file: RunFile): FileCheck {
+function examineTable(store: string, file: RunFile, whole: Set<string>): FileCheck {
   const bytes = openBytes(path.join(store, file.path));
   try {
     if (file.of === 'points') return checkPoints(file.path, bytes);
-    if (file.of === 'series') return checkSeries(file.path, bytes);
-    const beside = folder.files.find(one => one.of === 'series' && one.writer === file.writer);
-    if (!beside) return checkLevels(file.path, bytes, null);
-    const series = openBytes(path.join(store, beside.path));
-    try {
-      const whole = checkSeries(beside.path, series).findings.length === 0;
-      return checkLevels(file.path, bytes, whole ? { path: beside.path, bytes: series } : null);
-    } finally {
-      series.close();
-    }
+    if (file.of === 'levels') return examineLevels(store, file, bytes, whole);
+    const check = checkSeries(file.path, bytes);
+    if (check.findings.length === 0) whole.add(file.path);
+    return check;
   } finally {
     bytes.close();
+  }
+}
+
+function examineLevels(
+  store: string,
+  { path: at }: RunFile,
+  bytes: FileBytes,
+  whole: ReadonlySet<string>
+): FileCheck {
+  const beside = at.replace(/levels\.arrow$/, 'series.arrow');
+  if (!whole.has(beside)) return checkLevels(at, bytes, null);
+  const series = openBytes(path.join(store, beside));
+  try {
+    return checkLevels(at, bytes, { path: beside, bytes: series });
+  } finally {
+    series.close();
   }
 }
 

@@ -63,10 +63,15 @@ function doomedRuns(
   rules: GcRules,
   kept: string[]
 ): Doomed[] {
-  return inventory.runs.flatMap(({ id, path }): Doomed[] => {
+  let waiting = 0;
+  const doomed = inventory.runs.flatMap(({ id, path }): Doomed[] => {
     const run = facts.run(id);
     const deleted = facts.deletedAt(id);
-    if (!run || deleted === null || deleted > rules.before) return [];
+    if (!run || deleted === null) return [];
+    if (deleted > rules.before) {
+      waiting++;
+      return [];
+    }
     const reason = whyKept(run, path, facts);
     if (reason !== null) {
       kept.push(`${displayName(run)} (${id}) is in the trash and stays: ${reason}.`);
@@ -76,6 +81,12 @@ function doomedRuns(
     const why = `${displayName(run)}, in the trash for ${plural(days, 'day')}`;
     return [{ what: 'run', path, why, bytes: rules.measure(path).bytes }];
   });
+  if (waiting > 0) {
+    const days = Math.round((rules.now - rules.before) / 86_400_000);
+    const stay = waiting === 1 ? 'is in the trash and stays' : 'are in the trash and stay';
+    kept.push(`${plural(waiting, 'run')} ${stay} until ${plural(days, 'day')} are over.`);
+  }
+  return doomed;
 }
 
 function whyKept(run: Run, path: string, facts: StoreFacts): string | null {

@@ -251,6 +251,12 @@ function say(work: Work, a: string, b: string, result: Result): void {
     ]);
   }
   const bytes = [...files, ...blobs].reduce((sum, { size }) => sum + size, 0);
+  if (files.length + blobs.length === 0) {
+    const all =
+      there.length > 0 ? `: ${plural(there.length, 'run was', 'runs were')} there already` : '';
+    sayEnd(work, `Nothing to copy from ${b} into ${a}${all}, seen`);
+    return;
+  }
   const had =
     there.length > 0 ? `; ${plural(there.length, 'run was', 'runs were')} there already` : '';
   const what = listText([

@@ -61,7 +61,7 @@ export function planRepair(found: Examination, rules: RepairRules): RepairPlan {
       fixes.push({
         do: 'store-file',
         file: broken.file,
-        says: 'written anew; the old one was set aside'
+        says: 'written anew, with the old one set aside'
       });
     }
     if (broken.code === 'wrong-hash') {
@@ -135,7 +135,7 @@ function planFile({ file, check }: ExaminedFile): Fix[] {
   if (!worst || isRows(file)) return [];
   const keep = 'keep' in check ? (check as FactsCheck).keep : [];
   if (file.of === 'facts' && keep.length > 1) {
-    const says = `cut back to its ${plural(check.rows, 'whole fact')}; the broken file was set aside`;
+    const says = `cut back to its ${plural(check.rows, 'whole fact')}, with the broken file set aside`;
     return [{ do: 'cut', file: file.path, keep, says }];
   }
   return [{ do: 'set-aside', file: file.path, says: `set aside: ${worst.what}` }];
@@ -163,7 +163,7 @@ function planPoints({ file, check }: ExaminedFile, context: PointsContext): Fix[
     if (beside && beside.check.rows > 0) {
       return [{ do: 'set-aside', file: file.path, says: `set aside: ${worst.what}` }];
     }
-    const says = 'written anew from the rows that can be read; the broken file was set aside';
+    const says = 'written anew from the rows that can be read, with the broken file set aside';
     return [{ do: 'salvage', file: file.path, says, ...own, limit: Infinity, keepsOld: true }];
   }
   if (file.of !== 'points' || check.findings.some(({ code }) => BEYOND.has(code))) return [];

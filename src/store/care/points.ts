@@ -90,14 +90,15 @@ function takeRows(
     const span = rowSpan(layout, columnOf(schema, name), 0, layout.rows);
     if (body + span.offset + span.length > end) throw new RangeError('a column beyond its body');
     const part = bytes.read(body + span.offset, body + span.offset + span.length);
-    if (name === 'key') checkCodes(toCodes(part, type), keys.length);
+    if (name === 'key') checkCodes(toCodes(part, type), layout.rows, keys.length);
     else toNumbers(part, type);
   }
   return layout.rows;
 }
 
-function checkCodes(codes: ArrayLike<number>, keys: number): void {
-  for (const code of Array.from(codes)) {
+function checkCodes(codes: ArrayLike<number>, rows: number, keys: number): void {
+  for (let i = 0; i < rows; i++) {
+    const code = codes[i] as number;
     if (code < 0 || code >= keys) {
       throw new RangeError('a row of a metric that the dictionary lacks');
     }

@@ -71,8 +71,8 @@ export class CheckedTable {
     };
     const codes = toCodes(part('key'), columnOf(this.schema, 'key').type);
     const code = codes[0] ?? 0;
-    if (!Array.from(codes).every(one => one === code)) {
-      throw new RangeError(`record batch ${index} holds several metrics`);
+    for (let i = 0; i < layout.rows; i++) {
+      if (codes[i] !== code) throw new RangeError(`record batch ${index} holds several metrics`);
     }
     const others = names.filter(({ name }) => name !== 'key');
     const columns = new Map(others.map(({ name, type }) => [name, toNumbers(part(name), type)]));

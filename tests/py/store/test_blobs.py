@@ -1,4 +1,4 @@
-"""Blobs and `flightlog gc`: one that is named again looks young until the fact that names it is there."""
+"""Blobs and `flightlog gc`: one that is named again looks young until its fact is there."""
 
 from __future__ import annotations
 
