@@ -1,7 +1,8 @@
 """The `flightlog` command, and reports from Python.
 
-Answers nothing itself but --help and --version: the verbs are the Node bundle's, built from src/cli
-into flightlog/node. Imports nothing heavy, since every call of the command waits for it.
+Answers nothing itself but --help, --version and --recorder: the verbs are the Node bundle's, built
+from src/cli into flightlog/node. Imports nothing heavy, since every call of the command waits for
+it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BUNDLE = Path(__file__).parent / "node" / "flightlog.mjs"
+RECORDER = BUNDLE.with_name("recorder.mjs")
 GROUPS = {
     "Look at runs": {
         "runs": "list the runs of a store",
@@ -60,6 +62,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK if args else WRONG_USE
     if args[0] == "--version":
         print(f"flightlog {_version()}")
+        return OK
+    if args[0] == "--recorder":
+        print(RECORDER)
         return OK
     # The store may be named before the verb; Node sorts that out.
     if args[0] not in VERBS and args[0].partition("=")[0] != "--store":
@@ -196,6 +201,7 @@ def _help() -> str:
         "usage: flightlog COMMAND …\n\n"
         f"{groups}\n\n"
         "  --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards\n"
+        "  --recorder   print the path of the recorder for JavaScript, one file to import\n"
         "  --version    print the version\n"
         "  --help       print this, or behind a command its own help"
     )
@@ -203,7 +209,7 @@ def _help() -> str:
 
 def _unknown(word: str) -> str:
     is_option = word.startswith("-")
-    near = nearest(word, ("--help", "--version", "--store") if is_option else VERBS)
+    near = nearest(word, ("--help", "--version", "--store", "--recorder") if is_option else VERBS)
     hint = f"did you mean {near}?" if near else "flightlog --help lists what there is."
     return f"flightlog: Unknown {'option' if is_option else 'command'} {word}; {hint}"
 

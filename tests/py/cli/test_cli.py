@@ -45,6 +45,12 @@ def test_says_its_version_and_help() -> None:
     assert command().returncode == 2
 
 
+def test_says_where_the_recorder_for_javascript_is() -> None:
+    path = Path(command("--recorder").stdout.strip())
+    assert path.name == "recorder.mjs"
+    assert "startRun" in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
