@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from .plain import plain_numpy
 from .read_facts import check_columns, check_format
-from .schema import LAST_CAPACITY, META_RANK, POINT_COLUMNS
+from .read_points import rank_of
+from .schema import LAST_CAPACITY, POINT_COLUMNS
 from .scratch import Columns, Scratch
 from .wire import RECORDS, count_places, not_arrow, whole_stream
 
@@ -75,8 +76,7 @@ class PointsFile:
         schema = self._open().schema
         check_format(name, schema)
         check_columns(name, schema, POINT_COLUMNS, "Points, live")
-        rank = (schema.metadata or {}).get(META_RANK.encode(), b"").decode("ascii", "replace")
-        self.rank = int(rank) if rank.isdecimal() and len(rank) < 10 else None
+        self.rank = rank_of(schema)
 
     def __enter__(self) -> PointsFile:
         return self

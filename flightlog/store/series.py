@@ -31,7 +31,7 @@ from .schema import (
     SERIES_SUFFIX,
 )
 from .scratch import Scratch
-from .series_of import MetricPoints, summarise
+from .summaries import summarise
 from .values import encode_value
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _outline(points: str, metrics: Sequence[Thinned], start: int) -> dict[str, o
 def _summary(metric: Thinned) -> MetricSummary:
     # A level keeps every row that a summary names, so the coarsest is enough.
     rows: Columns = metric.rows.part(metric.levels[-1].rows) if metric.levels else metric.rows
-    return summarise(MetricPoints(*rows))
+    return summarise(rows.step, rows.value)
 
 
 def _record_batches(schema: pa.Schema, metrics: Sequence[Thinned]) -> Iterator[pa.RecordBatch]:
