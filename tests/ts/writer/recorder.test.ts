@@ -1,5 +1,6 @@
 /** What the recorder's functions do, run by run. */
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -365,6 +366,35 @@ describe('a process', () => {
       { timeout: 10_000, interval: 50 }
     );
     expect((await (await readerOf(own)).series(id)).get('a')?.step.length).toBe(120_000);
+  });
+
+  it('counts what a full disk refuses, says so once, and goes on when there is room', async () => {
+    const own = join(bench.folder, 'full');
+    const script = bench.script(
+      'full.mjs',
+      `import { spawnSync } from 'node:child_process';
+       const run = fl.startRun('full', {store: process.argv[2]});
+       for (let i = 0; i < 3000; i++) run.log({a: i});
+       const refused = run.dropped;
+       spawnSync('prlimit', ['--pid', String(process.pid), '--fsize=unlimited']);
+       await new Promise(resolve => setTimeout(resolve, 1100));
+       for (let i = 0; i < 10; i++) run.log({a: -1});
+       run.end();
+       console.log(JSON.stringify([run.id, refused, run.dropped]));`
+    );
+    // Files of at most 100 KiB stand for a disk without room; 1,024 rows fit.
+    const command = `trap '' XFSZ; ulimit -S -f 100; exec "$0" "$@"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', command, process.execPath, script, own], {
+      encoding: 'utf8'
+    });
+    const [id, refused, dropped] = JSON.parse(stdout) as [string, number, number];
+    expect([refused, dropped]).toEqual([1976, 1976]);
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^flightlog: .*points\.arrow: file too large\. The run goes on/)
+    ]);
+    const reader = await readerOf(own);
+    expect(reader.run(id)).toMatchObject({ status: 'finished', dropped: 1976 });
+    expect((await reader.series(id)).get('a')?.value.filter(value => value < 0).length).toBe(10);
   });
 
   it('keeps git’s answers, however soon it ends', async () => {
