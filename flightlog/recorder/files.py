@@ -206,6 +206,7 @@ class RunFiles:
             return False
         self._writer = fresh
         self._waiting.clear()
+        self._notices.resumed()
         fresh.points.dropped = before = old.points.dropped
         self.on_points(fresh.points)
         fresh.points.dropped += old.points.dropped - before  # of threads that were logging

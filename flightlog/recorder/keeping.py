@@ -50,10 +50,18 @@ def register_exit() -> None:
     if not _registered:
         atexit.register(end_all)
     _registered = os.getpid()
-    process = sys.modules.get("multiprocessing.process")
-    if process is not None and process.parent_process() is not None:
-        from multiprocessing.util import Finalize
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        # A worker's own start forgets what was to be done at its end, then calls these.
+        util.register_after_fork(known_runs, _end_as_worker)
+        _end_as_worker(known_runs)
 
+
+def _end_as_worker(_: object) -> None:
+    from multiprocessing.process import parent_process
+    from multiprocessing.util import Finalize
+
+    if parent_process() is not None:
         Finalize(None, end_all, exitpriority=100)
 
 

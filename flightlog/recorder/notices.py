@@ -31,17 +31,29 @@ class Notices:
         """Warn of `sentence` unless its topic has been told before."""
         # No lock: a forked child would inherit it held, and twice told is no harm.
         self.reason = self.reason or sentence
-        if self.strict:
-            self._pending = self._pending or sentence
-            return
-        if topic in self._told:
-            return
+        known = topic in self._told
         self._told.add(topic)
+        if self.strict:
+            if not (known and topic == ""):  # one trouble of the store is one error
+                self._pending = self._pending or sentence
+            return
+        if known:
+            return
         rest = (
             ". The run goes on: what cannot be stored is counted, and recording resumes when it "
             "can. Make room, or put the folder back"
         )
         warn(f"{sentence}{rest if topic == '' else ''}.")
+
+    def refuse(self, topic: str, sentence: str) -> None:
+        """The same for what a call of the user's met by itself: a strict run raises here."""
+        self(topic, sentence)
+        self.raise_pending()
+
+    def resumed(self) -> None:
+        """The store can be written again: to a strict run, its next trouble is another one."""
+        if self.strict:
+            self._told.discard("")
 
     def raise_pending(self) -> None:
         """Raise what a strict run was to be told, once, as a FlightlogError."""

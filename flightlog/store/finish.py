@@ -51,6 +51,8 @@ def finish_writer(store: Path, points: Path, start: int, limit: int | None) -> b
             return False
         lease = read_lease(at)
         say_end(store, points.parent.name, writer, series, lease.time if lease else start)
+        for half in points.parent.glob(f".{writer}.*.tmp"):  # what it was at when it died
+            half.unlink(missing_ok=True)
         at.unlink(missing_ok=True)
     return True
 

@@ -72,9 +72,10 @@ class FolderReader:
         if self._run is None or self.facts is None:
             return None
         leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
-        status = derive_status(self.facts.get("run", "status"), leases)
+        said = self.facts.get("run", "status")
+        status = derive_status(said, leases)
         run = self._run.changed(status=status) if status != self._run.status else self._run
-        if live and status not in ENDED and self._points:
+        if live and said not in ENDED and self._points:
             return run.changed(metrics=dict(run.metrics) | self._sum_up(status == "running"))
         return run
 
