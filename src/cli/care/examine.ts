@@ -4,7 +4,7 @@
 import * as path from 'node:path';
 import { StoreError } from '../../store/index.js';
 import type { FactRow } from '../../store/index.js';
-import { blobsNamed, checkFacts, checkLevels } from '../../store/care/index.js';
+import { blobsNamed, checkCatalog, checkFacts, checkLevels } from '../../store/care/index.js';
 import { checkPoints, checkSeries } from '../../store/care/index.js';
 import type { FileBytes, FileCheck, Finding } from '../../store/care/index.js';
 import { hashFile, openBytes, readBytes } from './disk.js';
@@ -12,6 +12,7 @@ import type { Entry } from './disk.js';
 import { takeInventory } from './inventory.js';
 import type { Inventory, RunFile, RunFolder } from './inventory.js';
 import type { Progress } from './progress.js';
+import { roomFacts } from './references.js';
 import { StoreFacts } from './runs.js';
 import { codeOf, plural, systemText } from './words.js';
 
@@ -67,9 +68,7 @@ export async function examine(
     runs.push(examineRun(folder, run, live, broken));
   }
   await examineBlobs(folder, inventory, runs, broken, progress);
-  for (const { kind, path: at } of inventory.others) {
-    if (kind === 'unreadable') broken.push({ file: at, ...UNREADABLE, readable: null });
-  }
+  examineOthers(folder, inventory, broken);
   const files = [...inventory.blobs, ...inventory.runs.flatMap(run => run.files)];
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   return { inventory, runs, live, broken, unended: unended(live), bytes };
@@ -218,6 +217,21 @@ function noFacts(folder: RunFolder, files: readonly ExaminedFile[]): Broken {
     what: 'a run without a readable fact, which no list shows',
     readable: points > 0 ? `${plural(points, 'point')} in it can be read` : null
   };
+}
+
+/** The catalog, the facts of reserved rooms, and links that lead nowhere. */
+function examineOthers(store: string, inventory: Inventory, broken: Broken[]): void {
+  for (const { kind, path: at } of inventory.others) {
+    if (kind === 'unreadable') broken.push({ file: at, ...UNREADABLE, readable: null });
+    if (kind !== 'file' || at !== 'catalog.arrow') continue;
+    const finding = checkCatalog(at, readBytes(path.join(store, at)));
+    if (finding) broken.push({ ...finding, file: at, readable: 'flightlog pack makes it anew' });
+  }
+  for (const { path: at } of roomFacts(store)) {
+    const { findings, rows } = checkFacts(at, readBytes(path.join(store, at)));
+    const readable = rows === 0 ? null : `${plural(rows, 'fact')} in it can be read`;
+    for (const finding of findings) broken.push({ ...finding, file: at, readable });
+  }
 }
 
 async function examineBlobs(

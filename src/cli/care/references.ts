@@ -4,6 +4,7 @@ import { StoreError } from '../../store/index.js';
 import { blobsNamed, checkFacts } from '../../store/care/index.js';
 import type { BlobUse } from '../../store/care/index.js';
 import { listFolder, readBytes } from './disk.js';
+import type { Entry } from './disk.js';
 import type { Inventory } from './inventory.js';
 import type { StoreFacts } from './runs.js';
 import { codeOf } from './words.js';
@@ -33,18 +34,22 @@ export async function blobsInUse(
   const uses = inventory.runs
     .filter(({ id }) => !gone.has(id))
     .flatMap(({ id }) => facts.blobsOf(id));
-  for (const room of ROOMS) uses.push(...roomBlobs(store, room, unread));
+  uses.push(...roomBlobs(store, unread));
   const hashes = new Set(uses.map(({ sha256 }) => sha256));
   for (const use of uses) for (const hash of namedWithin(store, use, unread)) hashes.add(hash);
   return { hashes, unread };
 }
 
-function roomBlobs(store: string, room: string, unread: string[]): BlobUse[] {
-  const folders = listFolder(store, room).filter(({ kind }) => kind === 'folder');
-  const files = folders
+/** Facts files of the reserved rooms. */
+export function roomFacts(store: string): Entry[] {
+  return ROOMS.flatMap(room => listFolder(store, room))
+    .filter(({ kind }) => kind === 'folder')
     .flatMap(folder => listFolder(store, folder.path))
-    .filter(({ name }) => name.endsWith('.facts.arrow'));
-  return files.flatMap(file => {
+    .filter(({ kind, name }) => kind === 'file' && name.endsWith('.facts.arrow'));
+}
+
+function roomBlobs(store: string, unread: string[]): BlobUse[] {
+  return roomFacts(store).flatMap(file => {
     const { facts, findings } = checkFacts(file.path, readBytes(path.join(store, file.path)));
     if (findings.length > 0) unread.push(file.path);
     return facts.flatMap(({ value }) => blobsNamed(value));

@@ -2,6 +2,7 @@
  * Checks a facts file batch by batch, so that one broken batch does not hide the others, and tells which
  * blobs its facts name.
  */
+import { decodeCatalog } from '../catalog.js';
 import { decodeFacts } from '../facts.js';
 import { splitPath } from '../format.js';
 import { refuseUnlessSchema } from '../messages.js';
@@ -54,6 +55,16 @@ export function checkFacts(path: string, bytes: Uint8Array): FactsCheck {
     findings.push(findingOf(error));
   }
   return { findings, rows: facts.length, facts, keep };
+}
+
+/** What is wrong with a catalog; null when nothing is. */
+export function checkCatalog(path: string, bytes: Uint8Array): Finding | null {
+  try {
+    const { torn } = decodeCatalog(bytes, path);
+    return torn ? { code: 'partial', what: 'cut in the middle of a message' } : null;
+  } catch (error) {
+    return findingOf(error);
+  }
 }
 
 /** Blobs that a fact's JSON names, wherever in it: `$blob`, and the `sha256` of artifacts. */

@@ -236,6 +236,24 @@ describe('flightlog verify finds', () => {
     ]);
   });
 
+  it('a catalog that was cut, and facts in a reserved room', async () => {
+    const store = copyOf(original);
+    await cli(['pack', '--store', store]);
+    expect((await verified(store)).broken).toEqual([]);
+    const catalog = path.join(store, 'catalog.arrow');
+    fs.truncateSync(catalog, fs.statSync(catalog).size - 20);
+    const room = path.join(store, 'models', 'm');
+    fs.mkdirSync(room, { recursive: true });
+    fs.writeFileSync(path.join(room, 'w.facts.arrow'), 'no facts');
+    const { broken } = await verified(store);
+    expect(broken.map(({ file, code }) => [file, code])).toEqual([
+      ['catalog.arrow', 'partial'],
+      ['models/m/w.facts.arrow', 'not-arrow']
+    ]);
+    await cli(['repair', '--store', store]);
+    expect(fs.existsSync(catalog)).toBe(false);
+  });
+
   it('a lease that is none, and a store.json that is none', async () => {
     const store = copyOf(original);
     fs.writeFileSync(fileOf(store, ids.killed, '.lease.json'), '{');
