@@ -8,7 +8,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { StoreError } from './errors.js';
 import { bootId, processStart } from './node/host.js';
-import { RUNS, STORE_FILE } from './format.js';
+import { fillFrom, openRegular, readRange, readRegular, readStream } from './node/regular.js';
+import { FACTS_SUFFIX, RUNS, STORE_FILE } from './format.js';
 import { FolderScan } from './scan.js';
 import type { FileEntry } from './scan.js';
 import { checkFormat } from './schema.js';
@@ -18,6 +19,9 @@ export { compactWriter } from './node/compact.js';
 
 /** The folder's name where a store is made beside a notebook. */
 const STORE_NAME = 'flights';
+
+/** A folder's time of change tells nothing new for this many milliseconds after it. */
+const SETTLED_MS = 2000;
 
 /**
  * Open the store in a folder.
@@ -29,6 +33,8 @@ export function nodeStore(folder: string): StoreSource {
   const scan = new FolderScan({
     runs: () => names(path.join(folder, RUNS), folder),
     files: run => entries(path.join(folder, RUNS, run)),
+    folderStamp: run => folderStamp(path.join(folder, RUNS, run)),
+    fileStamp: file => fileStamp(path.join(folder, ...file.split('/'))),
     read: file => readWhole(folder, file),
     judge: judgeLease
   });
@@ -116,32 +122,46 @@ function names(folder: string, store: string): string[] {
   }
 }
 
-// Bytes and time of change tell a facts file's growth; lease and points are read when needed.
+// Names alone: a look at each of many files would cost more than reading the few that matter. What is no
+// file says so when it is read.
 function entries(folder: string): FileEntry[] {
-  let found: string[];
   try {
-    found = fs.readdirSync(folder);
+    return fs
+      .readdirSync(folder)
+      .sort()
+      .map(name => ({ name }));
   } catch {
     return []; // gone since the folder above was listed, or closed to us: it shows as no-facts
   }
-  return found.sort().flatMap(name => {
-    try {
-      const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false });
-      if (!stat?.isFile()) return [];
-      return [{ name, size: stat.size, stamp: `${stat.size}:${stat.mtimeMs}` }];
-    } catch {
-      return [{ name, size: 0, stamp: '' }]; // reading it will say why
-    }
-  });
+}
+
+// A change within the clock's tick after this look would leave the time as it is.
+function folderStamp(folder: string): string | null {
+  const mtime = mtimeOf(folder)?.mtimeMs ?? Infinity;
+  return Date.now() - mtime > SETTLED_MS ? String(mtime) : null;
+}
+
+function fileStamp(file: string): string {
+  const stat = mtimeOf(file);
+  return stat ? `${stat.size}:${stat.mtimeMs}` : '';
+}
+
+function mtimeOf(file: string): fs.Stats | null {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null; // a link to itself, or closed to us: reading says why
+  }
 }
 
 function readWhole(store: string, file: string): Uint8Array {
-  return readFile(path.join(store, ...file.split('/')), file);
+  const full = path.join(store, ...file.split('/'));
+  return readFile(full, file, file.endsWith(FACTS_SUFFIX) ? readStream : readRegular);
 }
 
-function readFile(full: string, file: string): Uint8Array {
+function readFile(full: string, file: string, read = readRegular): Uint8Array {
   try {
-    return fs.readFileSync(full);
+    return read(full);
   } catch (error) {
     throw ioError(error, file);
   }
@@ -156,39 +176,23 @@ function readRanges(
     const bytes = readWhole(store, file);
     return { parts: [bytes], size: bytes.length };
   }
-  return opened(store, file, handle => {
-    const { size } = fs.fstatSync(handle);
-    return { parts: ranges.map(range => readRange(handle, range, size)), size };
+  return opened(store, file, (handle, size) => {
+    const parts = ranges.map(([start, end]) => readRange(handle, start, Math.min(end, size)));
+    return { parts, size };
   });
 }
 
-function opened<T>(store: string, file: string, use: (handle: number) => T): T {
+function opened<T>(store: string, file: string, use: (handle: number, size: number) => T): T {
   let handle: number | null = null;
   try {
-    handle = fs.openSync(path.join(store, ...file.split('/')), 'r');
-    return use(handle);
+    const found = openRegular(path.join(store, ...file.split('/')));
+    handle = found.handle;
+    return use(handle, found.size);
   } catch (error) {
     throw ioError(error, file);
   } finally {
     if (handle !== null) fs.closeSync(handle);
   }
-}
-
-function readRange(handle: number, [start, end]: ByteRange, size: number): Uint8Array {
-  // Not zeroed, which would cost as much as reading; what is not filled is cut off below.
-  const { buffer } = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start));
-  const bytes = new Uint8Array(buffer);
-  return bytes.subarray(0, fillFrom(handle, start, bytes));
-}
-
-function fillFrom(handle: number, start: number, target: Uint8Array): number {
-  let filled = 0;
-  while (filled < target.length) {
-    const got = fs.readSync(handle, target, filled, target.length - filled, start + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return filled;
 }
 
 function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {

@@ -185,7 +185,14 @@ export class StoreReader {
   /** A value too long for a fact, of `Run.long`: `longValue(id, 'run', 'note')`; undefined for no such. */
   async longValue(id: string, kind: string, key: string): Promise<FactValue | undefined> {
     const ref = this.run(id)?.long.get(`${kind}.${key}`);
-    return ref ? parseFactValue(await this.text(ref)) : undefined;
+    if (!ref) return undefined;
+    const text = await this.text(ref);
+    try {
+      return parseFactValue(text);
+    } catch (cause) {
+      const remedy = 'Copy it again from where the store came';
+      throw new StoreError('bad-value', blobPath(ref), 'no JSON', remedy, { cause });
+    }
   }
 
   /** A run's files of all ranks or of one, points read up to now. */
