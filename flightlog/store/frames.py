@@ -126,7 +126,7 @@ def _points_frame(
         order = np.argsort(step, kind="stable") if len(parts) > 1 else slice(None)
         cells: dict[str, object] = {
             "metric": name,
-            "step": step[order],
+            "step": step[order].astype(np.int64, copy=False),
             "time": _times(time[order]),
             "value": value[order],
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from bisect import insort
 from typing import TYPE_CHECKING
 
 from .cache import read_cache, write_cache
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .model import Problem, RunInfo
 
 _CHUNK = 500
+_FEW = 100
 _WORTH_KEEPING = 100
 """Runs that must be new to the cache before it is written again."""
 
@@ -41,7 +43,8 @@ class StoreReader:
         self._readers: dict[str, FolderReader] = {}
         self._fresh = 0
         self._looked = False
-        self._listed: list[RunInfo] | None = None
+        self._listed: list[RunInfo] = []  # the settled, oldest first
+        self._changed: set[str] = set()  # ids that it must be mended for
 
     def look(self, live: bool = True, changed: Iterable[str] | None = None) -> list[RunInfo]:
         """Return the runs, newest first. `changed` (ids; None: look at all) is all that may have
@@ -56,6 +59,7 @@ class StoreReader:
         if not self._looked:
             self._looked = True
             self._settled = read_cache(self._store, mtimes, self._read_blob)
+            self._changed.update(self._settled)
         self._take(mtimes)
         return self._sorted(live, mtimes)
 
@@ -95,7 +99,7 @@ class StoreReader:
     def _forget(self, run: str) -> None:
         self._settled.pop(run, None)
         self._readers.pop(run, None)
-        self._listed = None
+        self._changed.add(run)
 
     def _take(self, mtimes: dict[str, int]) -> None:
         """Read what is new or has changed: the settled in bulk, others by readers of their own."""
@@ -117,25 +121,36 @@ class StoreReader:
             if run not in known or known[run].mtime != mtimes[run]:
                 known.pop(run, None)
                 self._readers[run] = FolderReader(self._store, run)
-        if fresh:
-            self._listed = None
+        self._changed.update(fresh)
         if self._fresh >= max(_WORTH_KEEPING, len(known) // 10):
             write_cache(self._store, known.values())
             self._fresh = 0
 
     def _sorted(self, live: bool, looked: dict[str, int]) -> list[RunInfo]:
-        if self._listed is None:
-            self._listed = sorted((one.run for one in self._settled.values()), key=_order)
-        others: list[RunInfo] = []
+        self._mend()
+        runs = list(self._listed)
         for name, reader in self._readers.items():
             run = reader.read(live) if name in looked else reader.latest()
             if run is not None:
-                others.append(run)
-        return sorted(self._listed + others, key=_order) if others else list(self._listed)
+                insort(runs, run, key=_order)
+        runs.reverse()
+        return runs
+
+    def _mend(self) -> None:
+        """Bring the list of the settled up to date: sorting it all is slow, if it is long."""
+        if not self._changed:
+            return
+        if len(self._changed) > _FEW:
+            self._listed = sorted((one.run for one in self._settled.values()), key=_order)
+        else:
+            self._listed = [run for run in self._listed if run.id not in self._changed]
+            for name in self._changed & self._settled.keys():
+                insort(self._listed, self._settled[name].run, key=_order)
+        self._changed = set()
 
 
-def _order(run: RunInfo) -> tuple[int, int]:
-    return -run.start, -int(run.id, 36)
+def _order(run: RunInfo) -> tuple[int, str]:
+    return run.start, run.id
 
 
 def _folder(runs: str, run: str, mtime: int) -> Folder | None:

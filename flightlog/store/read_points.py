@@ -7,7 +7,7 @@ writers and cutting into metrics is series_of.py's.
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,11 @@ Floats = npt.NDArray[np.float64]
 
 
 class MetricPoints(NamedTuple):
-    """One metric by step, equal steps in the order logged; `time` is in epoch milliseconds."""
+    """One metric by step, equal steps in the order logged; `time` is in epoch milliseconds. Steps
+    are of 32 or 64 bits, as in the file.
+    """
 
-    step: Ints
+    step: npt.NDArray[np.signedinteger[Any]]
     time: Ints
     value: Floats
 

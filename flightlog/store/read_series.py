@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .read_points import Points
+    from .scratch import Numbers
 
 
 class SeriesPoints(NamedTuple):
@@ -106,7 +107,9 @@ def _metric(
     count = sum(len(batch) for batch in batches)
     if count != outlined.rows:
         raise ValueError("another count")
-    points = MetricPoints(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count))
+    wide = reader.schema.field("step").type != pa.int32()
+    step: Numbers = np.empty(count, np.int64 if wide else np.int32)
+    points = MetricPoints(step, np.empty(count, np.int64), np.empty(count))
     at = 0
     for batch in batches:
         keys, *numbers = (batch.column(name) for name in SERIES_COLUMNS)
@@ -117,8 +120,7 @@ def _metric(
         if len(code) and (code.min() != code.max() or keys.dictionary[int(code[0])].as_py() != key):
             raise ValueError("rows of another metric")
         rows = slice(at, at + len(batch))
-        step, t, value = (plain_numpy(column) for column in numbers)
-        points.step[rows] = step
+        points.step[rows], t, value = (plain_numpy(column) for column in numbers)
         np.add(t, np.int64(start), out=points.time[rows])
         points.value[rows] = value
         at += len(batch)
