@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..store.tally import join
@@ -209,14 +210,7 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
         if facts:
             self._files.put(facts)
         self._sealed = True
-        files, capture, start = self._files, self._capture, self.start
-
-        def finish() -> None:
-            if capture is not None:
-                capture.wait()
-            files.finish(start)
-
-        finishing.later(finish)
+        finishing.later(partial(self._files.finish, self.start))
 
     def _sum(self, found: dict[str, MetricSummary]) -> dict[str, MetricSummary]:
         """Together with what other writers of the run had left when this one began."""

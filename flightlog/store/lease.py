@@ -6,6 +6,7 @@ A thread of its own, so that training waits for neither: it replaces the lease (
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import json
 import os
@@ -62,8 +63,8 @@ class LeaseWriter:
         self._named = False
         self._written: tuple[int, int, int] | None = None
         self._written_at = self._synced_at = 0.0
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._ended, self._done = threading.Event(), threading.Event()
+        self._done.set()
 
     def start(self) -> None:
         """Write the first lease and go on from there. Raises OSError when it cannot be written."""
@@ -87,16 +88,17 @@ class LeaseWriter:
     def run(self) -> None:
         """Start the thread; where there are none (WebAssembly), the first lease must do."""
         self._synced_at = time.monotonic()
-        thread = threading.Thread(target=self._keep, name="flightlog-lease", daemon=True)
-        with contextlib.suppress(RuntimeError):
-            thread.start()
-            self._thread = thread
+        self._done.clear()
+        try:
+            # A Thread's start waits until it runs, which may take longer than all the rest.
+            _thread.start_new_thread(self._keep, ())
+        except RuntimeError:
+            self._done.set()
 
     def stop(self) -> None:
         """End the thread; the lease stays, since the last facts are not written yet."""
         self.leave_off()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(_STOP_S)
+        self._done.wait(_STOP_S)
 
     def leave_off(self) -> None:
         """Let the thread end when it has done what it is at."""
@@ -123,12 +125,15 @@ class LeaseWriter:
             raise errors[0]
 
     def _keep(self) -> None:
-        # A machine may lose power in the first second; an empty lease would vouch for any row.
-        self._tell(_try(lambda: self.write(durable=True)))
-        while not self._ended.wait(LEASE_BUSY_S):
-            self._tell(_try(self.tick))
-            if self._care is not None and self._care():
-                return
+        try:
+            # A machine may lose power in the first second; an empty lease would vouch for any row.
+            self._tell(_try(lambda: self.write(durable=True)))
+            while not self._ended.wait(LEASE_BUSY_S):
+                self._tell(_try(self.tick))
+                if self._care is not None and self._care():
+                    return
+        finally:
+            self._done.set()
 
     def _renew(self) -> None:
         idle = time.monotonic() - self._written_at >= LEASE_IDLE_S

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -106,10 +105,13 @@ def test_a_folder_that_is_removed_is_noticed_and_not_made_again(parts: Parts) ->
 
 
 def test_the_thread_ends_with_its_writer(parts: Parts) -> None:
-    lease, *_ = parts
+    lease, points, *_ = parts
     lease.start()
     lease.stop()
-    assert "flightlog-lease" not in {thread.name for thread in threading.enumerate()}
+    points.append({"x": 1.0}, 0)
+    before = lease.path.read_bytes()
+    time.sleep(0.7)
+    assert lease.path.read_bytes() == before
 
 
 def test_a_new_store_says_what_it_is_and_ignores_itself(tmp_path: Path) -> None:
