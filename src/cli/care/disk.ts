@@ -116,7 +116,7 @@ export function temporaryName(file: string): string {
 }
 
 /** Put `pieces` at `file` so that it is seen whole or not at all, and is on the disk. */
-export function writeWhole(file: string, pieces: readonly Uint8Array[]): void {
+export function writeWhole(file: string, pieces: Iterable<Uint8Array>): void {
   const part = temporaryName(file);
   try {
     const handle = fs.openSync(part, 'wx', 0o644);

@@ -1,8 +1,8 @@
 /** Decides what repair does about what examine found, and what it leaves and why. Changes nothing. */
 import { hostname } from 'node:os';
-import type { FactsCheck } from '../../store/care/index.js';
+import type { FactsCheck, PointsCheck } from '../../store/care/index.js';
 import { idTime } from '../../store/care/index.js';
-import type { FactRow } from '../../store/index.js';
+import type { ByteRange, FactRow } from '../../store/index.js';
 import type { Broken, ExaminedFile, ExaminedRun, Examination } from './examine.js';
 import type { RunFile } from './inventory.js';
 import type { StoreFacts } from './runs.js';
@@ -26,6 +26,8 @@ export interface Compaction {
   readonly limit: number;
   /** Whether the points hold more than is taken over, so that they are set aside and not lost. */
   readonly keepsOld: boolean;
+  /** What is whole of points that are spoilt in places; null to take them as they are. */
+  readonly keep: readonly ByteRange[] | null;
 }
 
 export interface RepairPlan {
@@ -165,7 +167,9 @@ function planPoints({ file, check }: ExaminedFile, context: PointsContext): Fix[
       return [{ do: 'set-aside', file: file.path, says: `set aside: ${worst.what}` }];
     }
     const says = 'written anew from the rows that can be read, with the broken file set aside';
-    return [{ do: 'salvage', file: file.path, says, ...own, limit: Infinity, keepsOld: true }];
+    return [
+      { do: 'salvage', file: file.path, says, ...own, limit: Infinity, keepsOld: true, keep: null }
+    ];
   }
   if (file.of !== 'points' || check.findings.some(({ code }) => BEYOND.has(code))) return [];
   const torn = check.findings[0];
@@ -183,7 +187,10 @@ function planPoints({ file, check }: ExaminedFile, context: PointsContext): Fix[
   const rows = Math.min(limit, check.rows);
   const says = `compacted, ${plural(rows, 'point')}`;
   const keepsOld = torn !== undefined || rows < check.rows || beside !== undefined;
-  return [{ do: 'compact', file: file.path, says, ...own, limit, keepsOld }];
+  // Compaction reads up to a cut by itself, and refuses a batch that does not hold together.
+  const isSpoilt = check.findings.some(({ code }) => code === 'not-arrow');
+  const keep = isSpoilt ? (check as PointsCheck).keep : null;
+  return [{ do: 'compact', file: file.path, says, ...own, limit, keepsOld, keep }];
 }
 
 // Another host may be at it itself; only who asks for it gets its points compacted here.

@@ -2,12 +2,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { encodeEdits, newId, salvageSeries } from '../../store/care/index.js';
+import type { FileBytes } from '../../store/care/index.js';
+import { StoreError } from '../../store/index.js';
+import type { ByteRange } from '../../store/index.js';
 import { compactWriter } from '../../store/node.js';
 import type { Effects } from '../effects.js';
 import { CliError, usageError } from '../errors.js';
 import type { Arguments, OptionRules } from '../options.js';
-import { openBytes, readBytes, writeWhole } from './disk.js';
+import { openBytes, writeWhole } from './disk.js';
 import { examine } from './examine.js';
+import type { Broken } from './examine.js';
 import { planRepair } from './repair-plan.js';
 import type { Compaction, Fix, RepairPlan } from './repair-plan.js';
 import { lastChange, removeTree } from './tree.js';
@@ -52,18 +56,25 @@ export async function repairCommand(args: Arguments, effects: Effects): Promise<
       changed: at => lastChange(store, at)
     });
     const isDry = args.values['dry-run'] === true;
-    if (!isDry) await apply(store, plan.fixes, work);
-    if (work.isJson) sayJson(work, json(store, plan, isDry));
-    else say(work, plan, isDry);
-    if (plan.left.length === 0) return;
+    const failed = isDry ? [] : await apply(store, plan.fixes, work);
+    const done: RepairPlan = {
+      ...plan,
+      fixes: plan.fixes.filter(fix => !failed.some(({ file }) => file === fix.file)),
+      left: [...plan.left, ...failed]
+    };
+    if (work.isJson) sayJson(work, json(store, done, isDry));
+    else say(work, done, isDry);
+    if (done.left.length === 0) return;
     throw new CliError(
-      `${plural(plan.left.length, 'thing')} cannot be mended here. Copy what is broken or missing again from where the store came.`,
+      `${plural(done.left.length, 'thing')} cannot be mended here. Copy what is broken or missing again from where the store came.`,
       1
     );
   });
 }
 
-async function apply(store: string, fixes: readonly Fix[], work: Work): Promise<void> {
+/** Do what was planned; what turned out to be impossible is given back. */
+async function apply(store: string, fixes: readonly Fix[], work: Work): Promise<Broken[]> {
+  const failed: Broken[] = [];
   const aside = path.join(store, 'trash', stampOf(work.now));
   for (const [done, fix] of fixes.entries()) {
     await work.progress.step('Repairing', done, fixes.length, 'thing');
@@ -71,9 +82,14 @@ async function apply(store: string, fixes: readonly Fix[], work: Work): Promise<
       applyOne(store, fix, aside, work.now);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') continue; // its owner was faster
-      throw refusal(error, path.join(store, fix.file), 'be repaired');
+      if (!(error instanceof StoreError)) {
+        throw refusal(error, path.join(store, fix.file), 'be repaired');
+      }
+      const what = error.message.slice(error.file.length + 2).split('. ')[0] ?? error.message;
+      failed.push({ file: fix.file, code: error.code, what, readable: null });
     }
   }
+  return failed;
 }
 
 function applyOne(store: string, fix: Fix, aside: string, now: number): void {
@@ -83,14 +99,9 @@ function applyOne(store: string, fix: Fix, aside: string, now: number): void {
       return removeTree(store, fix.file);
     case 'set-aside':
       return setAside(store, fix.file, aside);
-    case 'cut': {
-      const bytes = readBytes(full);
+    case 'cut':
       keepCopy(store, fix.file, aside);
-      return writeWhole(
-        full,
-        fix.keep.map(([start, end]) => bytes.subarray(start, end))
-      );
-    }
+      return writeRanges(full, fix.keep);
     case 'store-file': {
       keepCopy(store, fix.file, aside);
       const said = { format: 1, kind: 'flightlog-store', id: newId(now), created: now };
@@ -112,7 +123,22 @@ function applyOne(store: string, fix: Fix, aside: string, now: number): void {
 
 function compact(store: string, file: string, fix: Compaction, aside: string): void {
   if (fix.keepsOld) keepCopy(store, file, aside);
+  if (fix.keep) writeRanges(path.join(store, file), fix.keep);
   compactWriter(path.join(store, 'runs', fix.run), fix.writer, fix.start, fix.limit);
+}
+
+/** Put some ranges of a file in its place. */
+function writeRanges(file: string, ranges: readonly ByteRange[]): void {
+  const bytes = openBytes(file);
+  try {
+    writeWhole(file, piecesOf(bytes, ranges));
+  } finally {
+    bytes.close();
+  }
+}
+
+function* piecesOf(bytes: FileBytes, ranges: readonly ByteRange[]): Generator<Uint8Array> {
+  for (const [start, end] of ranges) yield bytes.read(start, end);
 }
 
 // In this order a kill at any moment leaves the rows in a file that is read: the points come first.

@@ -4,6 +4,7 @@ import { splitPath } from '../format.js';
 import { readLayout, refuseUnlessSchema } from '../messages.js';
 import { checkSchema, columnOf, readSchema } from '../schema.js';
 import type { ArrowSchema, ColumnRules } from '../schema.js';
+import type { ByteRange } from '../types.js';
 import { findingOf, messagesFrom, misplaced } from './bytes.js';
 import type { FileBytes, FileCheck, Finding, PlacedMessage } from './bytes.js';
 
@@ -17,40 +18,45 @@ const POINT_COLUMNS: ColumnRules = {
 const KEYS = { name: 'key', type: 'utf8', node: 0, buffer: 0, dictionary: null } as const;
 
 export interface PointsCheck extends FileCheck {
-  /** Bytes of the whole messages from the file's beginning; 0 when not even its schema is whole. */
-  readonly whole: number;
+  /** Bytes that are whole, schema first; nothing when not even the schema is. */
+  readonly keep: readonly ByteRange[];
 }
 
 /** Check a points file; `path` is `runs/<run>/<writer>.points.arrow`. */
 export function checkPoints(path: string, bytes: FileBytes): PointsCheck {
   const findings: Finding[] = [];
+  const keep: ByteRange[] = [];
   let rows = 0;
-  let whole = 0;
   try {
     const walker = messagesFrom(bytes);
     const schema = takeSchema(path, bytes, walker.next().value);
-    whole = schema.end;
+    keep.push([0, schema.end]);
     findings.push(...schema.findings);
     let keys: string[] = [];
     for (let next = walker.next(); ; next = walker.next()) {
       if (next.done) {
-        if (next.value.torn) {
-          findings.push({
-            code: 'partial',
-            what: `cut in the middle of a message, at byte ${whole}`
-          });
-        }
+        const what = `cut in the middle of a message, at byte ${next.value.end}`;
+        if (next.value.torn) findings.push({ code: 'partial', what });
         break;
       }
       const message = next.value;
-      if (message.head.kind === 'dictionary') keys = takeKeys(path, bytes, message);
-      if (message.head.kind === 'batch') rows += takeRows(path, bytes, message, schema.of, keys);
-      whole = message.end;
+      try {
+        if (message.head.kind === 'dictionary') keys = takeKeys(path, bytes, message);
+        if (message.head.kind === 'batch') rows += takeRows(path, bytes, message, schema.of, keys);
+        keep.push([message.start, message.end]);
+      } catch (error) {
+        // One batch that does not hold together costs its own rows.
+        findings.push(spoilt(error, message));
+      }
     }
   } catch (error) {
     findings.push(findingOf(error));
   }
-  return { findings, rows, whole };
+  return { findings, rows, keep };
+}
+
+function spoilt(error: unknown, { start }: PlacedMessage): Finding {
+  return { ...findingOf(error), what: `the points at byte ${start} are spoilt` };
 }
 
 function takeSchema(
