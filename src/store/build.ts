@@ -5,14 +5,13 @@
  * that one bad fact does not hide a run.
  */
 import { StoreError } from './errors.js';
-import { BLOBS, DEFAULT_EXPERIMENT, RUNS, idTime } from './format.js';
+import { BLOBS, DEFAULT_EXPERIMENT, idTime } from './format.js';
+import type { RunFacts, Values } from './runfacts.js';
 import { isEnded } from './status.js';
-import { mergeSummaries, parseSummary } from './summary.js';
 import type {
   Artifact,
   ArtifactType,
   BlobRef,
-  FactRow,
   Goal,
   MetricSummary,
   ParamValue,
@@ -21,74 +20,38 @@ import type {
   RunStatus
 } from './types.js';
 import type { FactValue } from './values.js';
-import { isBlobRef, isRecord, parseFactValue } from './values.js';
+import { isBlobRef, isRecord } from './values.js';
 
-type Values = ReadonlyMap<string, FactValue>;
-
-const NONE: Values = new Map();
 const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', 'dict', 'file'];
 
-/** The winning facts of a run, decoded: kind, then key, in the order they were first said. */
-export interface DecodedFacts {
-  readonly kinds: ReadonlyMap<string, Values>;
-  /** Summaries of all writers, merged. */
-  readonly metrics: ReadonlyMap<string, MetricSummary>;
-  readonly long: ReadonlyMap<string, BlobRef>;
-  readonly problems: readonly Problem[];
+/** What the last `run`/`status` fact says, or null. */
+export function saidStatus(facts: RunFacts): string | null {
+  return textOf(facts.values('run').get('status'));
 }
 
 /**
- * Decode winning facts; null takes a fact back. Of a kind and key there is one row, but of metrics one
- * for each writer.
+ * The run that these facts tell of. What a list does not show at once is decoded when it is first
+ * asked for, and then kept.
  */
-export function decodeWinners(run: string, winners: Iterable<FactRow>): DecodedFacts {
-  const kinds = new Map<string, Map<string, FactValue>>();
-  const long = new Map<string, BlobRef>();
-  const problems: Problem[] = [];
-  const metrics = new Map<string, WriterSummary[]>();
-  for (const { kind, key, writer, value: json } of winners) {
-    const value = decode(run, kind, key, json, problems);
-    if (value === null) continue;
-    const summary = kind === 'metric' ? parseSummary(value) : null;
-    if (summary) metrics.set(key, [...(metrics.get(key) ?? []), { writer, summary }]);
-    if (isBlobRef(value) && kind !== 'source' && kind !== 'artifact')
-      long.set(`${kind}.${key}`, value);
-    let values = kinds.get(kind);
-    if (!values) kinds.set(kind, (values = new Map()));
-    values.set(key, value);
-  }
-  const merged = new Map([...metrics].map(([key, own]) => [key, mergeWriters(own)]));
-  return { kinds, metrics: merged, long, problems };
-}
-
-interface WriterSummary {
-  readonly writer: string;
-  readonly summary: MetricSummary;
-}
-
-function mergeWriters(summaries: readonly WriterSummary[]): MetricSummary {
-  return [...summaries]
-    .sort((a, b) => (a.writer < b.writer ? -1 : 1))
-    .map(({ summary }) => summary)
-    .reduce(mergeSummaries);
-}
-
-/** What the last `run`/`status` fact says, or null. */
-export function saidStatus(facts: DecodedFacts): string | null {
-  return textOf(facts.kinds.get('run')?.get('status'));
-}
-
-/** The run that these facts tell of. */
 export function buildRun(
   id: string,
-  facts: DecodedFacts,
+  facts: RunFacts,
   status: RunStatus,
   more: { problems: Iterable<Problem>; live: ReadonlyMap<string, MetricSummary> | null }
 ): Run {
-  const { kinds, long } = facts;
-  const run = kinds.get('run') ?? NONE;
-  const context = kinds.get('context') ?? NONE;
+  const run = facts.values('run');
+  const context = (key: string): FactValue | undefined => facts.values('context').get(key);
   const ended = isEnded(status);
+  const known = [...more.problems];
+  const params = once(() => mapped(facts.values('param'), paramOf));
+  const tags = once(() => mapped(facts.values('tag'), tagOf));
+  const goals = once(() => mapped(facts.values('goal'), goalOf));
+  const metrics = once(() => metricsOf(facts.metrics(), more.live));
+  const artifacts = once(() => artifactsOf(facts.values('artifact')));
+  const source = once(() => mapped(facts.values('source'), blobOf));
+  const texts = once(() => mapped(facts.values('context'), textOf));
+  const usage = once(() => mapped(facts.values('usage'), numberOf));
+  const problems = once(() => [...known, ...facts.problems()]);
   return {
     id,
     name: textOf(run.get('name')) ?? id,
@@ -103,23 +66,60 @@ export function buildRun(
     archived: run.get('archived') === true,
     deleted: run.get('deleted') === true,
     protected: run.get('protected') === true,
-    params: mapped(kinds.get('param'), paramOf),
-    tags: mapped(kinds.get('tag'), tagOf),
-    goals: mapped(kinds.get('goal'), goalOf),
-    metrics: metricsOf(facts.metrics, more.live),
-    artifacts: artifactsOf(kinds.get('artifact') ?? NONE),
-    source: mapped(kinds.get('source'), value => (isBlobRef(value) ? value : null)),
-    notebook: notebookOf(context.get('notebook')),
-    script: textOf(context.get('script')),
-    git: gitOf(context.get('git')),
-    context: mapped(context, textOf),
-    withheld: listOf(context.get('withheld')),
     exception: exceptionOf(run.get('exception')),
-    usage: mapped(kinds.get('usage'), numberOf),
     dropped: numberOf(run.get('dropped')) ?? 0,
-    long,
-    problems: [...more.problems, ...facts.problems]
+    get params() {
+      return params();
+    },
+    get tags() {
+      return tags();
+    },
+    get goals() {
+      return goals();
+    },
+    get metrics() {
+      return metrics();
+    },
+    get artifacts() {
+      return artifacts();
+    },
+    get source() {
+      return source();
+    },
+    get notebook() {
+      return notebookOf(context('notebook'));
+    },
+    get script() {
+      return textOf(context('script'));
+    },
+    get git() {
+      return gitOf(context('git'));
+    },
+    get context() {
+      return texts();
+    },
+    get withheld() {
+      return listOf(context('withheld'));
+    },
+    get usage() {
+      return usage();
+    },
+    get long() {
+      return facts.long();
+    },
+    get problems() {
+      return problems();
+    }
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+function blobOf(value: FactValue): BlobRef | null {
+  return isBlobRef(value) ? value : null;
 }
 
 /** The path of a blob within a store. */
@@ -133,33 +133,9 @@ export function blobPath(ref: BlobRef): string {
   );
 }
 
-function decode(
-  run: string,
-  kind: string,
-  key: string,
-  json: string,
-  problems: Problem[]
-): FactValue {
-  try {
-    return parseFactValue(json);
-  } catch {
-    const { file, code, message } = new StoreError(
-      'bad-value',
-      `${RUNS}/${run}`,
-      `the value of ${kind} ${JSON.stringify(key)} is no JSON`,
-      'It is left out; log it again to mend it'
-    );
-    problems.push({ file, code, message });
-    return null;
-  }
-}
-
-function mapped<T>(
-  values: Values | undefined,
-  convert: (value: FactValue) => T | null
-): Map<string, T> {
+function mapped<T>(values: Values, convert: (value: FactValue) => T | null): Map<string, T> {
   const result = new Map<string, T>();
-  for (const [key, value] of values ?? NONE) {
+  for (const [key, value] of values) {
     const converted = convert(value);
     if (converted !== null) result.set(key, converted);
   }

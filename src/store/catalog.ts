@@ -4,7 +4,7 @@
  * Knows rows, not places: who asks for them is pack (the command) and http.ts.
  */
 import { decodeRows } from './facts.js';
-import { FORMAT } from './format.js';
+import { FORMAT, RUNS } from './format.js';
 import { LISTED } from './runs.js';
 import type { FactRow, StoreSource } from './types.js';
 import { isRecord } from './values.js';
@@ -51,10 +51,20 @@ export async function encodeCatalog(rows: readonly FactRow[], time: number): Pro
  */
 export async function catalogRows(source: StoreSource): Promise<FactRow[]> {
   const { rows } = await source.facts(null);
-  return rows.flatMap(row => {
-    if (row.row !== LISTED || row.kind === 'file') return [row];
-    return row.kind === 'lease' ? [{ ...row, value: asWritten(row.value) }] : [];
-  });
+  const kept: FactRow[] = [];
+  for (const row of rows) {
+    if (row.row !== LISTED) kept.push(row);
+    else if (row.kind === 'lease') kept.push({ ...row, value: asWritten(row.value) });
+    else if (row.kind === 'file') kept.push({ ...row, value: await sized(source, row) });
+  }
+  return kept;
+}
+
+/** The value of a file's row with its size, which a listing may leave out. */
+async function sized(source: StoreSource, { run, key, value }: FactRow): Promise<string> {
+  if (value !== '{}') return value;
+  const { size } = await source.read(`${RUNS}/${run}/${key}`, []);
+  return JSON.stringify({ size });
 }
 
 /** A lease without what the reader of a folder added to it: on another host that would be no truth. */

@@ -1,25 +1,25 @@
 /**
  * The runs of a store, kept up to date from fact rows.
  *
- * Knows which row wins (last by time, writer, row) and what a folder's listing adds: leases, files,
- * problems. What the facts mean is in build.ts; bytes and files are others' concern.
+ * Knows what a folder's listing adds: leases, files, problems. Which row wins is in runfacts.ts, what
+ * the facts mean in build.ts; bytes and files are others' concern.
  */
-import { buildRun, decodeWinners, saidStatus } from './build.js';
-import type { DecodedFacts } from './build.js';
+import { buildRun, saidStatus } from './build.js';
 import { RUNS } from './format.js';
+import { RunFacts } from './runfacts.js';
 import { deriveStatus, parseLease } from './status.js';
 import type { Lease } from './status.js';
 import type { FactRow, FactsDelta, MetricSummary, Problem, Run } from './types.js';
 import { isRecord } from './values.js';
 
 interface RunState {
-  /** By kind and key, metrics also by writer: the row said first, which gives the order, and the one that wins. */
-  readonly facts: Map<string, { first: FactRow; last: FactRow }>;
+  readonly rows: FactRow[];
   readonly leases: Map<string, Lease>;
   /** Bytes by file name, of points and series. */
   readonly files: Map<string, number>;
   readonly problems: Map<string, Problem>;
-  decoded: DecodedFacts | null;
+  /** Of `rows`; null when rows came since. */
+  facts: RunFacts | null;
   live: ReadonlyMap<string, MetricSummary> | null;
 }
 
@@ -64,8 +64,8 @@ export class RunIndex {
     const changed = new Set<string>();
     for (const [id, run] of this.built) {
       const state = this.states.get(id);
-      if (!state?.decoded || run.status !== 'running') continue;
-      const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
+      if (!state?.facts || run.status !== 'running') continue;
+      const status = deriveStatus(saidStatus(state.facts), state.leases.values(), now);
       if (status === run.status) continue;
       this.rebuild(id, now);
       changed.add(id);
@@ -95,11 +95,11 @@ export class RunIndex {
     let state = this.states.get(id);
     if (!state) {
       state = {
-        facts: new Map(),
+        rows: [],
         leases: new Map(),
         files: new Map(),
         problems: new Map(),
-        decoded: null,
+        facts: null,
         live: null
       };
       this.states.set(id, state);
@@ -114,38 +114,29 @@ export class RunIndex {
 
   private rebuild(id: string, now: number): void {
     const state = this.states.get(id);
-    if (!state || state.facts.size === 0) {
+    if (!state || state.rows.length === 0) {
       this.built.delete(id);
       return;
     }
-    state.decoded ??= decodeWinners(id, winners(state));
-    const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
+    state.facts ??= new RunFacts(id, state.rows);
+    const status = deriveStatus(saidStatus(state.facts), state.leases.values(), now);
     const { live } = state;
     this.built.set(
       id,
-      buildRun(id, state.decoded, status, { problems: state.problems.values(), live })
+      buildRun(id, state.facts, status, { problems: state.problems.values(), live })
     );
   }
 }
 
 function applyFact(state: RunState, row: FactRow): void {
-  state.decoded = null;
-  // Each writer sums up what it logged itself (docs/format.md, "Several writers of one run").
-  const of = row.kind === 'metric' ? `\0${row.writer}` : '';
-  const slot = `${row.kind}\0${row.key}${of}`;
-  const known = state.facts.get(slot);
-  if (!known) {
-    state.facts.set(slot, { first: row, last: row });
-    return;
-  }
-  if (compareRows(row, known.first) < 0) known.first = row;
-  if (compareRows(row, known.last) >= 0) known.last = row;
+  state.facts = null;
+  state.rows.push(row);
 }
 
 function applyListed(state: RunState, { run, kind, key, value: json }: FactRow): void {
   const value: unknown = JSON.parse(json);
   if (kind === 'lease') put(state.leases, key, parseLease(value));
-  if (kind === 'file') put(state.files, key, isRecord(value) ? Number(value['size'] ?? 0) : null);
+  if (kind === 'file') put(state.files, key, isRecord(value) ? Number(value['size'] ?? -1) : null);
   if (kind === 'problem') put(state.problems, key, problemOf(run, key, value));
 }
 
@@ -158,16 +149,4 @@ function problemOf(run: string, key: string, value: unknown): Problem | null {
 function put<T>(map: Map<string, T>, key: string, value: T | null): void {
   if (value === null) map.delete(key);
   else map.set(key, value);
-}
-
-function winners(state: RunState): FactRow[] {
-  const slots = [...state.facts.values()];
-  slots.sort((a, b) => compareRows(a.first, b.first));
-  return slots.map(slot => slot.last);
-}
-
-function compareRows(a: FactRow, b: FactRow): number {
-  if (a.time !== b.time) return a.time - b.time;
-  if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
-  return a.row - b.row;
 }

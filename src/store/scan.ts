@@ -12,22 +12,30 @@ import type { FactRow, FactsDelta } from './types.js';
 
 export interface FileEntry {
   readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Changes when the file does; points change without. */
-  readonly stamp: string;
+  /** Bytes; absent where telling would cost a look at each file. */
+  readonly size?: number;
 }
 
 /** What a folder can be asked; paths are relative to the store. */
 export interface FolderView {
   runs(): readonly string[];
   files(run: string): readonly FileEntry[];
+  /**
+   * Changes when a file comes to a run's folder or goes; null where that is not to be had, or was so
+   * recently that more may come without changing it.
+   */
+  folderStamp(run: string): string | null;
+  /** Changes when the file does; points change without. */
+  fileStamp(path: string): string;
+  /** The bytes of a file; they hold until the next one is read. */
   read(path: string): Uint8Array;
   /** A lease's JSON with what is known of its process added (`alive`, `same_host`, `same_boot`). */
   judge(lease: Record<string, unknown>): Record<string, unknown>;
 }
 
 interface KnownRun {
+  /** Of a run that nobody writes: while it stays, nothing in the folder has changed. Else null. */
+  stamp: string | null;
   /** Facts files by name: when they were read, and how many rows they gave. */
   readonly facts: Map<string, { stamp: string; rows: number }>;
   /** Last said of leases, files and problems: value by kind and key. */
@@ -68,19 +76,25 @@ export class FolderScan {
 
   private scanRun(id: string, rows: FactRow[]): boolean {
     let known = this.known.get(id);
-    if (!known) this.known.set(id, (known = { facts: new Map(), said: new Map() }));
+    if (!known) this.known.set(id, (known = { stamp: null, facts: new Map(), said: new Map() }));
+    // Taken before the folder is listed, so that what comes meanwhile changes it.
+    const stamp = this.view.folderStamp(id);
+    if (stamp !== null && stamp === known.stamp) return false;
     const said: KnownRun['said'] = new Map();
     const say = (kind: string, key: string, value: unknown): void => {
       said.set(`${kind}\0${key}`, { kind, key, value: JSON.stringify(value) });
     };
     const files = this.view.files(id).filter(file => !isUnfinished(file.name));
+    const isWritten = files.some(file => file.name.endsWith(LEASE_SUFFIX));
+    known.stamp = isWritten ? null : stamp;
     let shrunk = false;
     for (const file of files) {
       const path = `${RUNS}/${id}/${file.name}`;
       if (file.name.endsWith(FACTS_SUFFIX))
-        shrunk = this.readFacts(known, path, file, rows, say) || shrunk;
+        shrunk = this.readFacts(known, path, file.name, rows, say) || shrunk;
       if (file.name.endsWith(LEASE_SUFFIX)) this.readLease(path, file.name, say);
-      if (/\.(points|series|levels)\.arrow$/.test(file.name)) say('file', file.name, { size: file.size });
+      if (/\.(points|series|levels)\.arrow$/.test(file.name))
+        say('file', file.name, { size: file.size });
     }
     if (known.facts.size === 0) say('problem', `${RUNS}/${id}`, describe(noFacts(id, files)));
     changes(id, known.said, said, rows);
@@ -91,12 +105,14 @@ export class FolderScan {
   private readFacts(
     known: KnownRun,
     path: string,
-    file: FileEntry,
+    name: string,
     rows: FactRow[],
     say: (kind: string, key: string, value: unknown) => void
   ): boolean {
-    const before = known.facts.get(file.name);
-    if (before?.stamp === file.stamp) {
+    const before = known.facts.get(name);
+    // A folder without writers is told by its own stamp; only then is one of the file's worth its price.
+    const stamp = known.stamp === null ? this.view.fileStamp(path) : '';
+    if (stamp !== '' && before?.stamp === stamp) {
       const problem = known.said.get(`problem\0${path}`);
       if (problem) say('problem', path, JSON.parse(problem.value));
       return false;
@@ -104,7 +120,7 @@ export class FolderScan {
     try {
       const { rows: found, torn } = decodeFacts(path, this.view.read(path));
       for (const row of found.slice(before?.rows ?? 0)) rows.push(row);
-      known.facts.set(file.name, { stamp: file.stamp, rows: found.length });
+      known.facts.set(name, { stamp, rows: found.length });
       if (torn) say('problem', path, describe(partial(path, found.length)));
       return found.length < (before?.rows ?? 0);
     } catch (error) {
