@@ -40,6 +40,7 @@ class Decoded(NamedTuple):
     taken: list[bool]
 
 
+_SCHEMA = pa.schema(list(FACT_TYPES.items()))
 _schemas: set[bytes] = set()
 """What streams of the format's own columns begin with, the names of run and writer cut out."""
 
@@ -107,7 +108,8 @@ def _read(stream: bytes) -> tuple[pa.Table, list[int]]:
     table.validate(full=True)
     if any(column.null_count for column in table.columns):
         raise ValueError("nulls")
-    return table, lengths
+    # Nullable or not, and what metadata says, differs between those who wrote them.
+    return pa.Table.from_arrays(table.columns, schema=_SCHEMA), lengths
 
 
 def _halves(files: Sequence[FactsBytes]) -> Decoded:
@@ -119,7 +121,7 @@ def _halves(files: Sequence[FactsBytes]) -> Decoded:
 
 
 def _none() -> pa.Table:
-    return pa.schema(list(FACT_TYPES.items())).empty_table()
+    return _SCHEMA.empty_table()
 
 
 def times_of(table: pa.Table) -> Ints:

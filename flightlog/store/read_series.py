@@ -90,12 +90,14 @@ def _outline(reader: pa.RecordBatchFileReader) -> dict[str, _Outlined]:
     behind = 0
     for metric in said["metrics"]:  # type: ignore[index]  # raises for what is no outline
         first, last = metric["batches"]
-        if first != behind or last < first:
+        if first != behind or last < first or metric["key"] in found:
             raise ValueError("batches that are not in a row")
         behind = last
         found[metric["key"]] = _Outlined(first, last, metric["count"])
     if behind != reader.num_record_batches:
         raise ValueError("batches of no metric")
+    if behind and reader.get_batch(0).column("key").dictionary.to_pylist() != list(found):
+        raise ValueError("metrics of other names")
     return found
 
 
