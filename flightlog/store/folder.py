@@ -71,10 +71,14 @@ class FolderReader:
     def _now(self, live: bool) -> RunInfo | None:
         if self._run is None or self.facts is None:
             return None
-        leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
+        found = {path: read_lease(path) for path in self._leases}
         said = self.facts.get("run", "status")
-        status = derive_status(said, leases)
+        status = derive_status(said, filter(None, found.values()))
         run = self._run.changed(status=status) if status != self._run.status else self._run
+        broken = [bad_lease(self._id, path) for path, lease in found.items() if lease is None]
+        if any(broken):
+            run = run.changed(problems=(*self._run.problems, *filter(None, broken)))
+        self.problems = run.problems
         if live and said not in ENDED and self._points:
             return run.changed(metrics=dict(run.metrics) | self._sum_up(status == "running"))
         return run
@@ -190,6 +194,15 @@ def closed(run_id: str, error: OSError) -> Problem:
     """The line for a run folder that cannot be listed."""
     why = error.strerror or str(error)
     return Problem.of(StoreError("unreadable", f"{RUNS}/{run_id}", why, "Check its permissions"))
+
+
+def bad_lease(run_id: str, path: Path) -> Problem | None:
+    """The line for a lease that says nothing; None for one that went, as they do."""
+    if not os.path.lexists(path):
+        return None
+    what = "a lease that cannot be read, so nobody knows of its writer"
+    at = f"{RUNS}/{run_id}/{path.name}"
+    return Problem.of(StoreError("not-json", at, what, "Move it away"))
 
 
 def no_facts(run_id: str) -> Problem:
