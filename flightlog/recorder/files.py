@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..store.about import is_store
 from ..store.blobs import copy_blob, write_blob
-from ..store.disk import file_system
+from ..store.disk import file_system, forget_file_systems
 from ..store.errors import StoreError
 from ..store.locate import open_store
 from ..store.points import RETRY_S
@@ -198,7 +198,7 @@ class RunFiles:
         if time.monotonic() < self._again_at:
             return False
         self._again_at = time.monotonic() + RETRY_S
-        file_system.cache_clear()  # something else may be mounted there by now
+        forget_file_systems()  # something else may be mounted there by now
         fresh = self._make(int(self.points.last))  # type: ignore[call-overload]
         try:
             self._begin(fresh, [(*place, value) for place, value in self._said.items()])

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..store.errors import FlightlogError
+from ..store.lineages import Attempt, note_attempt
 from ..store.schema import DEFAULT_EXPERIMENT
 from ..store.shapes import id_time
 from .active import HOOKS, current_run, make_active, make_way
@@ -197,6 +198,7 @@ def _begin(
         facts += place_facts(place, kept.path)
         run._capture = Capture(place.folder, files.keep, files.put, clean or str)
     files.begin(facts)
+    note_attempt(kept.path, identity.lineage, Attempt(identity.attempt, identity.id))
     if run._capture is not None and files.writer:
         run._capture.start()
         _look_for_pending(kept.path)

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import time
-from functools import cache
 from pathlib import Path
 
 MAPPED = frozenset(
@@ -22,6 +21,7 @@ dies.
 """
 
 _RENAME_TRIES = 5
+_known_devices: dict[int, str] = {}
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel spells spaces in mount points
 
 
@@ -103,9 +103,31 @@ def can_map(folder: Path) -> bool:
     return file_system(folder).lower() in MAPPED
 
 
-@cache
 def file_system(folder: Path) -> str:
     """The name of the file system that holds `folder`; "" where the system will not say."""
+    for place in (folder, *folder.parents):
+        try:
+            device = place.stat().st_dev
+        except OSError:
+            continue
+        return _on_device(device, place)
+    return ""
+
+
+def forget_file_systems() -> None:
+    """Ask again: something else may have been mounted."""
+    _known_devices.clear()
+
+
+def _on_device(device: int, folder: Path) -> str:
+    """Asked once a device, since systems take their time to answer."""
+    kind = _known_devices.get(device)
+    if kind is None:
+        kind = _known_devices[device] = _ask(folder)
+    return kind
+
+
+def _ask(folder: Path) -> str:
     try:
         if sys.platform == "win32":
             return _windows_file_system(folder)

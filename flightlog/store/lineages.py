@@ -43,6 +43,12 @@ def last_attempt(store: Path, lineage: str) -> Attempt | None:
     return max((one for one in found if one.number), default=None)
 
 
+def note_attempt(store: Path, lineage: str, attempt: Attempt) -> None:
+    """Know a run that this process has begun without looking at it."""
+    with _lock:
+        _known[str(store), attempt.run, lineage] = attempt.number
+
+
 def run_name(store: Path, run: str) -> str | None:
     """What a run is called now; None when it cannot be read."""
     found = FolderReader(store, run).read(live=False)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import flightlog as fl
-from flightlog.store.disk import file_system
+from flightlog.store.disk import forget_file_systems
 from flightlog.store.folder import FolderReader
 from flightlog.store.series_of import read_run_points
 
@@ -76,7 +76,7 @@ class Disk:
         self._limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(point)]
         self.mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
-        file_system.cache_clear()
+        forget_file_systems()
 
     def fill(self) -> None:
         if self.mounted:
@@ -93,7 +93,7 @@ class Disk:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._limits)
         if self.mounted:
             subprocess.run(["umount", "-l", str(self.point)], check=True)
-        file_system.cache_clear()
+        forget_file_systems()
 
 
 @pytest.fixture

@@ -196,12 +196,15 @@ def test_maps_only_where_maps_can_be_trusted(
     ]
     monkeypatch.setattr(disk, "_linux_mounts", lambda: mounts)
     monkeypatch.delenv("FLIGHTLOG_TRANSPORT", raising=False)
-    disk.file_system.cache_clear()
-    kinds = [disk.file_system(Path(at)) for at in ("/a", "/net/a", "/network", "/net/fast disk/a")]
+    disk.forget_file_systems()
+    kinds = [disk._ask(Path(at)) for at in ("/a", "/net/a", "/network", "/net/fast disk/a")]
     assert kinds == ["ext4", "nfs4", "ext4", "fuse"]
-    assert disk.can_map(Path("/a"))
-    assert not disk.can_map(Path("/net/a"))
-    disk.file_system.cache_clear()
+    assert [kind in disk.MAPPED for kind in kinds] == [True, False, True, False]
+    assert disk.can_map(tmp_path)
+    monkeypatch.setattr(disk, "_linux_mounts", lambda: [("/", "nfs4")])
+    disk.forget_file_systems()
+    assert not disk.can_map(tmp_path)
+    disk.forget_file_systems()
     monkeypatch.undo()
     assert disk.file_system(Path("/dev/shm")) == "tmpfs"
-    disk.file_system.cache_clear()
+    disk.forget_file_systems()
