@@ -1,6 +1,5 @@
 /** A run that is open: what is logged to it, and its end. Made by active.ts, never directly. */
 import type { Goal, MetricSummary } from '../types.js';
-import { encodeFactValue } from '../values.js';
 import type { FactValue } from '../values.js';
 import type { Notices } from '../writer/errors.js';
 import { RecorderError } from '../writer/errors.js';
@@ -254,11 +253,9 @@ function usageFacts({ wall, cpu }: { wall: number; cpu: NodeJS.CpuUsage }): Fact
 function exceptionFact(error: unknown): FactValue {
   const isError = error instanceof Error;
   const stack = isError && error.stack ? error.stack : asText(error);
-  const kept = {
+  return {
     type: isError ? asText(error.name) : kindOf(error),
     message: asText(isError ? error.message : error),
     traceback: asText(stack.slice(-STACK_CHARACTERS))
   };
-  // Encoded here, so that nothing that is odd about an error keeps the run from ending.
-  return JSON.parse(encodeFactValue(kept)) as FactValue;
 }
