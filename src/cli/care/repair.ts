@@ -103,7 +103,8 @@ function applyOne(store: string, fix: Fix, aside: string, now: number): void {
       keepCopy(store, fix.file, aside);
       return writeRanges(full, fix.keep);
     case 'store-file': {
-      keepCopy(store, fix.file, aside);
+      // Whatever bears that name; until the new one stands the folder is read by its runs/.
+      setAside(store, fix.file, aside);
       const said = { format: 1, kind: 'flightlog-store', id: newId(now), created: now };
       return writeWhole(full, [new TextEncoder().encode(JSON.stringify(said))]);
     }

@@ -17,7 +17,7 @@ import {
 } from './care.js';
 
 const SEED = 20_251_127;
-const ROUNDS = 40;
+const ROUNDS = 25;
 
 /** What no repair can know better, and what a blob's removal leaves. */
 const LEFT = ['misplaced', 'newer-format', 'unreadable', 'bad-value', 'missing-blob', 'no-facts'];
