@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from .build import Facts, merge_files
 from .errors import StoreError
 from .layout import is_store_path, run_file
+from .live import LiveSummaries
 from .model import MetricSummary, Problem, RunInfo
 from .read_facts import FactsFile, decode_facts, read_bytes
 from .regular import read_stream
 from .schema import BLOBS, FACTS_SUFFIX, RUNS
-from .series_of import read_run_points, summarise
 from .status import ENDED, derive_status, read_lease
 from .stored import StoredRun, stored_run
 
@@ -52,6 +52,7 @@ class FolderReader:
         self.facts: Facts | None = None
         self._run: StoredRun | None = None
         self._latest: RunInfo | None = None
+        self._live = LiveSummaries(self._path)
         self._summed: tuple[object, dict[str, MetricSummary]] | None = None
 
     def read(self, live: bool = True) -> RunInfo | None:
@@ -160,13 +161,10 @@ class FolderReader:
             self.problems = (*problems, no_facts(self._id))
 
     def _sum_up(self, running: bool) -> dict[str, MetricSummary]:
-        if self._summed is not None and not running and self._summed[0] == self._points:
-            return self._summed[1]
-        found = read_run_points(self._path)
-        summed = {key: summarise(points) for key, points in found.metrics.items()}
         # Of a run that lives, neither size nor mtime tells whether rows were added.
-        self._summed = None if running else (self._points, summed)
-        return summed
+        if self._summed is None or running or self._summed[0] != self._points:
+            self._summed = (self._points, self._live.look(self._points))
+        return self._summed[1]
 
 
 def blob_reader(store: Path) -> Callable[[BlobRef], str]:

@@ -43,21 +43,27 @@ class WriterPoints(NamedTuple):
     cut: bool
 
 
-def read_run_points(folder: Path, keys: set[str] | None = None) -> RunPoints:
-    """Read the metrics `keys` (None: all) of the run in `folder`; what is refused is a problem."""
-    writers, problems = read_writers(folder, keys)
-    metrics = merge_writers([writer.metrics for writer in writers])
-    return RunPoints(metrics, problems, any(writer.cut for writer in writers))
+def read_run_points(
+    folder: Path, keys: set[str] | None = None, *, writer: str | None = None
+) -> RunPoints:
+    """Read the metrics `keys` (None: all) of the run in `folder`; what is refused is a problem.
+
+    `writer` leaves out what others logged.
+    """
+    writers, problems = read_writers(folder, keys, writer=writer)
+    metrics = merge_writers([one.metrics for one in writers])
+    return RunPoints(metrics, problems, any(one.cut for one in writers))
 
 
 def read_writers(
-    folder: Path, keys: set[str] | None = None
+    folder: Path, keys: set[str] | None = None, *, writer: str | None = None
 ) -> tuple[list[WriterPoints], tuple[Problem, ...]]:
     """As read_run_points, but each writer's for itself, by id."""
     problems: list[Problem] = []
     found = [
-        _writer_points(folder, writer, kinds, keys, problems)
-        for writer, kinds in sorted(_writers(folder).items())
+        _writer_points(folder, name, kinds, keys, problems)
+        for name, kinds in sorted(_writers(folder).items())
+        if writer in (None, name)
     ]
     return [one for one in found if one is not None], tuple(problems)
 
