@@ -29,10 +29,7 @@ export function saidStatus(facts: RunFacts): string | null {
   return textOf(facts.values('run').get('status'));
 }
 
-/**
- * The run that these facts tell of. What a list does not show at once is decoded when it is first
- * asked for, and then kept.
- */
+/** The run that these facts tell of. */
 export function buildRun(
   id: string,
   facts: RunFacts,
@@ -40,18 +37,8 @@ export function buildRun(
   more: { problems: Iterable<Problem>; live: ReadonlyMap<string, MetricSummary> | null }
 ): Run {
   const run = facts.values('run');
-  const context = (key: string): FactValue | undefined => facts.values('context').get(key);
+  const context = facts.values('context');
   const ended = isEnded(status);
-  const known = [...more.problems];
-  const params = once(() => mapped(facts.values('param'), paramOf));
-  const tags = once(() => mapped(facts.values('tag'), tagOf));
-  const goals = once(() => mapped(facts.values('goal'), goalOf));
-  const metrics = once(() => metricsOf(facts.metrics(), more.live));
-  const artifacts = once(() => artifactsOf(facts.values('artifact')));
-  const source = once(() => mapped(facts.values('source'), blobOf));
-  const texts = once(() => mapped(facts.values('context'), textOf));
-  const usage = once(() => mapped(facts.values('usage'), numberOf));
-  const problems = once(() => [...known, ...facts.problems()]);
   return {
     id,
     name: textOf(run.get('name')) ?? id,
@@ -66,56 +53,23 @@ export function buildRun(
     archived: run.get('archived') === true,
     deleted: run.get('deleted') === true,
     protected: run.get('protected') === true,
+    params: mapped(facts.values('param'), paramOf),
+    tags: mapped(facts.values('tag'), tagOf),
+    goals: mapped(facts.values('goal'), goalOf),
+    metrics: metricsOf(facts.metrics(), more.live),
+    artifacts: artifactsOf(facts.values('artifact')),
+    source: mapped(facts.values('source'), blobOf),
+    notebook: notebookOf(context.get('notebook')),
+    script: textOf(context.get('script')),
+    git: gitOf(context.get('git')),
+    context: mapped(context, textOf),
+    withheld: listOf(context.get('withheld')),
     exception: exceptionOf(run.get('exception')),
+    usage: mapped(facts.values('usage'), numberOf),
     dropped: numberOf(run.get('dropped')) ?? 0,
-    get params() {
-      return params();
-    },
-    get tags() {
-      return tags();
-    },
-    get goals() {
-      return goals();
-    },
-    get metrics() {
-      return metrics();
-    },
-    get artifacts() {
-      return artifacts();
-    },
-    get source() {
-      return source();
-    },
-    get notebook() {
-      return notebookOf(context('notebook'));
-    },
-    get script() {
-      return textOf(context('script'));
-    },
-    get git() {
-      return gitOf(context('git'));
-    },
-    get context() {
-      return texts();
-    },
-    get withheld() {
-      return listOf(context('withheld'));
-    },
-    get usage() {
-      return usage();
-    },
-    get long() {
-      return facts.long();
-    },
-    get problems() {
-      return problems();
-    }
+    long: facts.long(),
+    problems: [...more.problems, ...facts.problems()]
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
 }
 
 function blobOf(value: FactValue): BlobRef | null {

@@ -3,6 +3,7 @@
  *
  * A torn tail is cut, not refused: what stands before it is whole (docs/format.md, "Facts").
  */
+import { FactsBlock } from './block.js';
 import { columnOf, checkSchema, readSchema } from './schema.js';
 import type { ArrowSchema, ColumnRules } from './schema.js';
 import { rowSpan, bytesOf, toNumbers, toStrings } from './columns.js';
@@ -40,27 +41,27 @@ export interface Facts {
  * @throws StoreError empty, zeroed, not-arrow, missing-column, newer-format
  */
 export function decodeFacts(file: string, bytes: Uint8Array): Facts {
+  const { block, torn } = decodeBlock(file, bytes);
+  return { rows: block.rows(), torn };
+}
+
+/**
+ * As decodeFacts, with rows that are made when they are asked for; `bytes` must stay as they are.
+ *
+ * @throws StoreError as decodeFacts, all of them now
+ */
+export function decodeBlock(file: string, bytes: Uint8Array): { block: FactsBlock; torn: boolean } {
   return guard(file, () => {
     const { schema, batches, torn } = openStream(file, bytes, FACT_COLUMNS);
     const place = splitPath(file);
     const run = place?.run ?? schema.metadata.get('flightlog.run') ?? '';
     const writer = place?.writer ?? schema.metadata.get('flightlog.writer') ?? '';
-    const rows: FactRow[] = [];
-    for (const batch of batches) {
-      const { time, kind, key, value } = factColumns(file, schema, batch);
-      for (let i = 0; i < kind.length; i++) {
-        rows.push({
-          run,
-          writer,
-          row: rows.length,
-          time: time[i] as number,
-          kind: kind[i] as string,
-          key: key[i] as string,
-          value: value[i] as string
-        });
-      }
-    }
-    return { rows, torn };
+    const nodes = nodesOf(schema);
+    const laid = batches.map(({ header, body }) => ({
+      body,
+      layout: readLayout(file, header, nodes)
+    }));
+    return { block: new FactsBlock(run, writer, schema, laid), torn };
   });
 }
 

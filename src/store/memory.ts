@@ -41,7 +41,7 @@ export function memoryStore(files: ReadonlyMap<string, Uint8Array>, label = 'mem
   });
   return {
     label,
-    facts: since => Promise.resolve().then(() => scan.facts(since)),
+    facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
     read: async (path, ranges) => {
       const bytes = read(path);
       return { parts: partsOf(bytes, ranges), size: bytes.length };

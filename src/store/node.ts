@@ -40,7 +40,7 @@ export function nodeStore(folder: string): StoreSource {
   });
   return {
     label: folder,
-    facts: since => Promise.resolve().then(() => scan.facts(since)),
+    facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
     read: async (file, ranges) => readRanges(folder, file, ranges),
     readInto: async (file, start, target) =>
       opened(folder, file, handle => fillFrom(handle, start, target))

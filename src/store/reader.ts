@@ -80,7 +80,7 @@ export class StoreReader {
    * @throws StoreError when the store itself cannot be read
    */
   async refresh(): Promise<Set<string>> {
-    const delta = await this.source.facts(this.cursor);
+    const delta = await this.source.facts(this.cursor, true);
     this.cursor = delta.cursor;
     const now = this.now();
     const { changed } = this.index.apply(delta, now);

@@ -4,6 +4,8 @@
  * Knows what a folder's listing adds: leases, files, problems. Which row wins is in runfacts.ts, what
  * the facts mean in build.ts; bytes and files are others' concern.
  */
+import { RowTable, inOrder } from './block.js';
+import type { FactTable, FactsBlock } from './block.js';
 import { buildRun, saidStatus } from './build.js';
 import { RUNS } from './format.js';
 import { RunFacts } from './runfacts.js';
@@ -13,13 +15,15 @@ import type { FactRow, FactsDelta, MetricSummary, Problem, Run } from './types.j
 import { isRecord } from './values.js';
 
 interface RunState {
+  /** Facts: whole files as they were first seen, and what came after. */
+  readonly blocks: FactsBlock[];
   readonly rows: FactRow[];
   readonly leases: Map<string, Lease>;
   /** Bytes by file name, of points and series. */
   readonly files: Map<string, number>;
   readonly problems: Map<string, Problem>;
-  /** Of `rows`; null when rows came since. */
-  facts: RunFacts | null;
+  /** What the last `run`/`status` fact says. */
+  said: string | null;
   live: ReadonlyMap<string, MetricSummary> | null;
 }
 
@@ -55,6 +59,12 @@ export class RunIndex {
       else if (row.row === LISTED) applyListed(this.state(row.run), row);
       else applyFact(this.state(row.run), row);
     }
+    for (const block of delta.blocks ?? []) {
+      if (block.length === 0) continue;
+      changed.add(block.run);
+      const state = this.state(block.run);
+      state.blocks.push(block);
+    }
     for (const id of changed) this.rebuild(id, now);
     return { changed };
   }
@@ -64,8 +74,8 @@ export class RunIndex {
     const changed = new Set<string>();
     for (const [id, run] of this.built) {
       const state = this.states.get(id);
-      if (!state?.facts || run.status !== 'running') continue;
-      const status = deriveStatus(saidStatus(state.facts), state.leases.values(), now);
+      if (!state || run.status !== 'running') continue;
+      const status = deriveStatus(state.said, state.leases.values(), now);
       if (status === run.status) continue;
       this.rebuild(id, now);
       changed.add(id);
@@ -95,11 +105,12 @@ export class RunIndex {
     let state = this.states.get(id);
     if (!state) {
       state = {
+        blocks: [],
         rows: [],
         leases: new Map(),
         files: new Map(),
         problems: new Map(),
-        facts: null,
+        said: null,
         live: null
       };
       this.states.set(id, state);
@@ -114,23 +125,29 @@ export class RunIndex {
 
   private rebuild(id: string, now: number): void {
     const state = this.states.get(id);
-    if (!state || state.rows.length === 0) {
+    if (!state || (state.rows.length === 0 && state.blocks.length === 0)) {
       this.built.delete(id);
       return;
     }
-    state.facts ??= new RunFacts(id, state.rows);
-    const status = deriveStatus(saidStatus(state.facts), state.leases.values(), now);
+    // Not kept: it is made again in a moment, and many runs' would be most of the memory.
+    const facts = new RunFacts(id, tableOf(state));
+    state.said = saidStatus(facts);
+    const status = deriveStatus(state.said, state.leases.values(), now);
     const { live } = state;
-    this.built.set(
-      id,
-      buildRun(id, state.facts, status, { problems: state.problems.values(), live })
-    );
+    this.built.set(id, buildRun(id, facts, status, { problems: state.problems.values(), live }));
+    for (const block of state.blocks) block.release();
   }
 }
 
 function applyFact(state: RunState, row: FactRow): void {
-  state.facts = null;
   state.rows.push(row);
+}
+
+// Nearly all runs have one file that was written in order: its rows need not even be made.
+function tableOf({ blocks, rows }: RunState): FactTable {
+  const [only] = blocks;
+  if (only?.isOrdered && blocks.length === 1 && rows.length === 0) return only;
+  return new RowTable(inOrder([...blocks.flatMap(block => block.rows()), ...rows]));
 }
 
 function applyListed(state: RunState, { run, kind, key, value: json }: FactRow): void {

@@ -4,6 +4,8 @@
  * Types only. The bytes behind them are described in docs/format.md.
  */
 
+import type { FactsBlock } from './block.js';
+
 /** A run's state, derived from its facts and leases (docs/format.md, "Leases and status"). */
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted' | 'crashed' | 'lost';
 
@@ -185,14 +187,16 @@ export interface FactsDelta {
   readonly rows: readonly FactRow[];
   /** Give it back to get only what is newer. */
   readonly cursor: string;
-  /** True when `rows` is everything and what was known before must be dropped. */
+  /** True when this is everything and what was known before must be dropped. */
   readonly reset: boolean;
+  /** Facts files seen for the first time, whose facts are not in `rows`; only where they were wanted. */
+  readonly blocks?: readonly FactsBlock[];
 }
 
 /** A store that can be listed: facts come as deltas, bytes by range. */
 export interface StoreSource extends ByteSource {
   /** Shown in messages: a path or address. */
   readonly label: string;
-  /** `since` null asks for everything. */
-  facts(since: string | null): Promise<FactsDelta>;
+  /** `since` null asks for everything; `blocks` allows facts to come as blocks. */
+  facts(since: string | null, blocks?: boolean): Promise<FactsDelta>;
 }
