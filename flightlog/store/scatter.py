@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from .read_points import Floats, Ints
 
 _INT32 = np.iinfo(np.int32)
-_MOST_ROWS = 4_000_000  # of a group
-_ROWS_A_METRIC = 1000  # in a group, on average: fewer would be many small writes
+_MOST_ROWS = 2_000_000  # of a group
+_ROWS_A_METRIC = 5000  # in a group, on average: fewer would be many small writes
 
 
 class Shape(NamedTuple):
