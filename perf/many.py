@@ -1,8 +1,9 @@
 """Processes that create one store at the same instant and log for ten seconds, beside one alone.
 
 python perf/many.py [SECONDS]      exits 1 on an error, a lost point, or a rate below the limit
-On n cores, n processes must together reach 0.8 n times the rate of one; and eight must lose nothing,
-however few the cores. MLflow over SQLite: 411 calls/s in all, and the race spoils its store.
+On n cores, n processes must together reach 0.8 n times the rate of one; and eight must lose
+nothing, however few the cores. Measure on an idle machine. MLflow over SQLite reaches 411 calls/s
+in all, and the race spoils its store.
 """
 
 from __future__ import annotations
