@@ -16,11 +16,11 @@ import pytest
 from mutations import FIXTURE, REPLACED, SEED, beside, copy, runs, victims
 
 WORKER = Path(__file__).with_name("mutations_worker.py")
-PATIENCE_S = 150
+PATIENCE_S = 300
 MEMORY = 500 << 20
 """Bytes of memory at most, pandas and pyarrow included."""
 
-SECONDS = 5
+SECONDS = 10
 
 WHOLE = {"a terabyte of zeros behind"}
 """What leaves a stream as it was: behind its end nothing counts."""

@@ -66,7 +66,7 @@ facts = st.lists(
 )
 
 
-@settings(max_examples=150, derandomize=True, database=None, deadline=None)
+@settings(max_examples=100, derandomize=True, database=None, deadline=None)
 @given(facts)
 def test_facts_with_any_value(said: list[tuple[str, str, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
