@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .notebook import load_ipython_extension, unload_ipython_extension
     from .recorder.api import (
         active_run,
+        attach,
         end_run,
         log,
         log_artifact,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         log_params,
         log_table,
         log_text,
+        new_run_id,
         set_experiment,
         set_note,
         set_tag,
@@ -46,7 +48,7 @@ _HOMES = {
     "recorder.api": (
         "start_run end_run active_run log log_metric log_metrics log_param log_params set_tag "
         "set_tags log_figure log_image log_table log_text log_dict log_artifact log_artifacts "
-        "set_note set_experiment"
+        "set_note set_experiment attach new_run_id"
     ),
     "recorder.run": "Run",
     "store.errors": "FlightlogError FlightlogWarning",
@@ -65,6 +67,7 @@ __all__ = [
     "RunInfo",
     "__version__",
     "active_run",
+    "attach",
     "end_run",
     "get_run",
     "load_ipython_extension",
@@ -81,6 +84,7 @@ __all__ = [
     "log_params",
     "log_table",
     "log_text",
+    "new_run_id",
     "report",
     "search_runs",
     "set_experiment",

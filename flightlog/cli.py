@@ -1,7 +1,8 @@
 """The `flightlog` command, and reports from Python.
 
-Answers nothing itself but --help and --version: the verbs are the Node bundle's, built from src/cli
-into flightlog/node. Imports nothing heavy, since every call of the command waits for it.
+Answers nothing itself but --help, --version and --recorder: the verbs are the Node bundle's, built
+from src/cli into flightlog/node. Imports nothing heavy, since every call of the command waits for
+it.
 """
 
 from __future__ import annotations
@@ -22,12 +23,30 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BUNDLE = Path(__file__).parent / "node" / "flightlog.mjs"
-VERBS = {
-    "runs": "list the runs of a store",
-    "show": "show one run",
-    "compare": "show what differs between runs",
-    "report": "write one HTML file about some runs",
+RECORDER = BUNDLE.with_name("recorder.mjs")
+GROUPS = {
+    "Look at runs": {
+        "runs": "list the runs of a store",
+        "show": "show one run",
+        "compare": "show what differs between runs",
+        "report": "write one HTML file about some runs",
+    },
+    "Sort runs": {
+        "archive": "take runs out of the way",
+        "trash": "put runs into the trash",
+        "restore": "bring runs back from archive and trash",
+        "protect": "keep runs from the trash",
+    },
+    "Care for the store": {
+        "verify": "check every file",
+        "repair": "finish what was left behind, set aside what is broken",
+        "du": "show what its bytes are spent on",
+        "gc": "remove what nobody needs any more",
+        "merge": "copy the runs of another store into it",
+        "pack": "write catalog.arrow, for hosts of static files",
+    },
 }
+VERBS = {verb: what for group in GROUPS.values() for verb, what in group.items()}
 NEWEST_NODE_TOO_OLD = 19
 OK, FAILED, WRONG_USE = 0, 1, 2
 
@@ -43,6 +62,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK if args else WRONG_USE
     if args[0] == "--version":
         print(f"flightlog {_version()}")
+        return OK
+    if args[0] == "--recorder":
+        print(RECORDER)
         return OK
     # The store may be named before the verb; Node sorts that out.
     if args[0] not in VERBS and args[0].partition("=")[0] != "--store":
@@ -171,11 +193,15 @@ def _store_of(runs: Sequence[object]) -> object:
 
 
 def _help() -> str:
-    verbs = "\n".join(f"  {verb:9}{what}" for verb, what in VERBS.items())
+    groups = "\n\n".join(
+        "\n".join([title, *(f"  {verb:9}{what}" for verb, what in verbs.items())])
+        for title, verbs in GROUPS.items()
+    )
     return (
         "usage: flightlog COMMAND …\n\n"
-        f"{verbs}\n\n"
+        f"{groups}\n\n"
         "  --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards\n"
+        "  --recorder   print the path of the recorder for JavaScript, one file to import\n"
         "  --version    print the version\n"
         "  --help       print this, or behind a command its own help"
     )
@@ -183,8 +209,8 @@ def _help() -> str:
 
 def _unknown(word: str) -> str:
     is_option = word.startswith("-")
-    near = nearest(word, ("--help", "--version", "--store") if is_option else VERBS)
-    hint = f"did you mean {near}?" if near else f"commands are {', '.join(VERBS)}."
+    near = nearest(word, ("--help", "--version", "--store", "--recorder") if is_option else VERBS)
+    hint = f"did you mean {near}?" if near else "flightlog --help lists what there is."
     return f"flightlog: Unknown {'option' if is_option else 'command'} {word}; {hint}"
 
 

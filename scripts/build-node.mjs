@@ -1,9 +1,11 @@
 /**
- * Bundles the `flightlog` command for Node into flightlog/node/flightlog.mjs.
+ * Bundles what runs in Node: the `flightlog` command into flightlog/node/flightlog.mjs, and the recorder for
+ * JavaScript into recorder.mjs, in flightlog/node/ for the wheel and in lib/recorder/ for the npm package.
  *
- * Split, so that `runs` does not load what only `report` needs. Run: node scripts/build-node.mjs
+ * The command is split, so that `runs` does not load what only `report` needs; the recorder is one file, so
+ * that a notebook can import it from anywhere. Run: node scripts/build-node.mjs
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,6 +50,25 @@ const { metafile } = await build({
   metafile: true,
   legalComments: 'linked'
 });
-for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+const recorder = await build({
+  absWorkingDir: root,
+  entryPoints: { recorder: 'src/store/node/bundle.ts' },
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  metafile: true
+});
+mkdirSync(`${root}/lib/recorder`, { recursive: true });
+copyFileSync(`${outdir}/recorder.mjs`, `${root}/lib/recorder/recorder.mjs`);
+writeFileSync(
+  `${root}/lib/recorder/recorder.d.mts`,
+  "export * from '../store/node/recorder.js';\n"
+);
+const outputs = { ...metafile.outputs, ...recorder.metafile.outputs };
+for (const [file, { bytes }] of Object.entries(outputs)) {
   if (file.endsWith('.mjs')) console.log(`${file} ${(bytes / 1000).toFixed(0)} kB`);
 }

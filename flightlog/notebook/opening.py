@@ -1,7 +1,8 @@
 """Opens and closes the recorder's runs for the magics: from options to a run that is active.
 
-The one place where this room meets the recorder's active.py, imported on use: it brings pyarrow,
-and loading the extension must not wait for that. What the disk refuses is the recorder's to say.
+The one place where this room meets the recorder's opening.py and active.py, imported on use: they
+bring pyarrow, and loading the extension must not wait for that. What the disk refuses is the
+recorder's to say.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ def open_recording(
 
     Raises FlightlogError for wrong use.
     """
-    from flightlog.recorder import active
+    from flightlog.recorder.opening import open_run
 
     # The patch has one of its own: what it holds is of the whole project, not of this cell.
     redactor, patch = Redactor(), Redactor()
     for each in (redactor, patch):
         each.learn_environment(os.environ)
         each.learn_variables(shell.user_ns)
-    run = active.open_run(
+    run = open_run(
         options.name,
         store=settings.store or None,
         experiment=options.experiment or settings.experiment or None,
@@ -68,7 +69,7 @@ def resume_recording(recording: Recording) -> None:
     from flightlog.recorder import active
 
     if active.current_run() is None:
-        active._activate(recording.run, in_context=True)
+        active.make_active(recording.run)
 
 
 def close_recording(recording: Recording, outcome: Outcome) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..store.errors import FlightlogError
+from ..store.ids import new_id
 from . import active
-from .active import current_run, open_run
+from .active import current_run
+from .opening import join_run, open_run
 
 if TYPE_CHECKING:
     import os
@@ -32,6 +34,8 @@ def start_run(
     goals: Mapping[str, Goal] | None = None,
     nested: bool = False,
     store: object = None,
+    rank: int | None = None,
+    strict: bool | None = None,
 ) -> Run:
     """Begin a run and make it active, until its `with` block ends or end_run is called.
 
@@ -45,6 +49,13 @@ def start_run(
     nested      make it a child of the active run; inside a `with` or tracked cell it is one anyway
     store       folder of the store; None: FLIGHTLOG_STORE, else the `flights/` found or made
     from here
+    rank        which of several processes of the run `run_id` this is, 0 upwards; None: what RANK
+                says where WORLD_SIZE is above 1 and run_id is given. Rank 0 begins and ends the
+                run, the others write their part of its points
+    strict      raise FlightlogError, here or from the next call, for what would be a warning;
+                None: what FLIGHTLOG_STRICT says
+
+    FLIGHTLOG_RUN=<id> gives the first run of a process its run_id, which may be new then.
 
     A plain start_run while a run opened the same way is active ends that one as finished and
     says so.
@@ -62,7 +73,33 @@ def start_run(
         goals=goals,
         nested=nested,
         scoped=False,
+        rank=rank,
+        strict=strict,
     )
+
+
+def attach(
+    run_id: str | None = None,
+    *,
+    rank: int | None = None,
+    store: object = None,
+    strict: bool | None = None,
+) -> Run:
+    """Take part in a run that another process began, with files of this process's own; active until
+    its `with` block ends or end_run is called, which end this part and not the run.
+
+    run_id      run.id; None: what FLIGHTLOG_RUN says
+    rank, store, strict    as for start_run
+
+    For spawned workers; a forked one that logs takes part by itself, and a Run that is pickled does
+    so where it is unpickled. Raises FlightlogError for an unknown run_id.
+    """
+    return join_run(run_id, store=store, rank=rank, strict=strict)
+
+
+def new_run_id() -> str:
+    """Return an id for a run that several processes will share."""
+    return new_id()
 
 
 def end_run(status: str = "finished") -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from ..store.facts import Fact
     from ..store.values import BlobRef
-    from .files import NoFiles, RunFiles
+    from .files import RunFiles
+    from .nofiles import NoFiles
     from .notices import Notices
 
 
@@ -82,7 +83,7 @@ class ArtifactMethods:
             return
         if not source.is_file():
             shown = as_text(path)
-            self._notices(f"artifact {shown}", f"{shown}: no such file; it was not recorded")
+            self._notices.refuse(f"artifact {shown}", f"{shown}: no such file; it was not recorded")
             return
         kind = mimetypes.guess_type(source.name)[0] or "application/octet-stream"
         self._log(source.name if name is None else name, source, kind, "file", step)
@@ -94,7 +95,9 @@ class ArtifactMethods:
         root = Path(folder)
         if not root.is_dir():
             shown = as_text(folder)
-            self._notices(f"artifact {shown}", f"{shown}: no such folder; it was not recorded")
+            self._notices.refuse(
+                f"artifact {shown}", f"{shown}: no such folder; it was not recorded"
+            )
             return
         for path in sorted(root.rglob("*")):
             if path.is_file() and not path.is_symlink():
@@ -113,6 +116,7 @@ class ArtifactMethods:
     def _log(self, name: str, data: bytes | Path, kind: str, role: str, step: int | None) -> None:
         ref = self._keep(data, kind)
         if ref is None:
+            self._notices.raise_pending()
             return
         value = {"sha256": ref.sha256, "size": ref.size, "media": kind, "type": role}
         self._put([("artifact", as_text(name), {**value, **media.step_entry(step)})])
@@ -122,7 +126,7 @@ class ArtifactMethods:
 
     def _refuse(self, role: str, name: str, given: object, error: Exception) -> None:
         told = as_text(error).splitlines() or [type(error).__name__]
-        self._notices(
+        self._notices.refuse(
             f"{role} {name}",
             f"{role} {as_text(name)!r} of type {type(given).__name__} was not recorded: {told[0]}",
         )

@@ -17,9 +17,10 @@ from ..store.lineages import Attempt, last_attempt, run_name
 from ..store.locate import Store, find_store, open_store
 from ..store.schema import DEFAULT_EXPERIMENT, RUNS
 from . import system
-from .files import NoFiles, RunFiles
+from .files import RunFiles
+from .identity import Identity
 from .names import new_name
-from .run import Identity
+from .nofiles import NoFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,21 +61,22 @@ def find_place(notebook: Mapping[str, object] | None) -> Place:
 
 
 def open_files(
-    store: object, place: Place, run: str, notices: Notices, last_step: int = -1
+    path: Path, run: str, notices: Notices, last_step: int = -1, *, rank: int | None = None
 ) -> tuple[Store, RunFiles | NoFiles]:
-    """Return the store and the files of `run`; where there can be none, files that keep nothing."""
-    path = Path()
+    """Return the store and the files of `run`; where there can be none, files that keep nothing.
+
+    What the disk refuses now it may allow later: those files go on asking.
+    """
+    found = Store(path, "")
+    if is_disabled():
+        return found, NoFiles(path / RUNS / run, None, notices)
     try:
-        path = store_path(store, place)
-        if is_disabled():
-            return Store(path, ""), NoFiles(path / RUNS / run, None, notices)
         found = open_store(path)
-        return found, RunFiles(found, run, notices, last_step)
     except StoreError as error:
-        why = str(error).rstrip(".")
-    except OSError as error:
-        why = f"{error.filename or path}: {error.strerror or error}"
-    return Store(path, ""), NoFiles(path / RUNS / run, why, notices)
+        return found, NoFiles(path / RUNS / run, str(error).rstrip("."), notices)
+    except OSError:
+        pass  # begin() meets it again, tells and keeps trying
+    return found, RunFiles(found, run, notices, last_step, rank=rank)
 
 
 def store_path(store: object, place: Place) -> Path:
@@ -93,9 +95,18 @@ def is_disabled() -> bool:
 
 
 def identify(
-    name: str | None, experiment: str | None, parent: str | None, store: Path, place: Place
+    name: str | None,
+    experiment: str | None,
+    parent: str | None,
+    store: Path,
+    place: Place,
+    *,
+    run: str | None = None,
 ) -> Identity:
-    """Return what a new run is: the next attempt at whatever ran in this place under this name."""
+    """Return what a new run is: the next attempt at whatever ran in this place under this name.
+
+    `run` is its id where somebody else has chosen it.
+    """
     where = _relative(place.notebook or place.script, store)
     if name is None and not where:
         name = new_name()  # nothing tells one nameless run in a shell from another
@@ -106,7 +117,7 @@ def identify(
     attempt = 1 + (earlier.number if earlier else 0)
     start = time.time_ns() // 1_000_000
     group = experiment or DEFAULT_EXPERIMENT
-    return Identity(new_id(start), name, attempt, lineage, group, start, parent)
+    return Identity(run or new_id(start), name, attempt, lineage, group, start, parent)
 
 
 def lineage_of(path: str, cell: str | None, name: str | None) -> str:
@@ -125,9 +136,9 @@ def place_facts(place: Place, store: Path) -> list[Fact]:
     return facts
 
 
-def find_run(run_id: object, store: Path) -> RunInfo:
+def find_run(run_id: object, store: Path, *, may_be_new: bool = False) -> RunInfo | None:
     """Return the run to resume, by id or its first four or more characters; raises
-    FlightlogError.
+    FlightlogError for an unknown one, unless it `may_be_new`.
     """
     from ..store.folder import FolderReader
     from ..store.runs import MIN_PREFIX
@@ -148,6 +159,8 @@ def find_run(run_id: object, store: Path) -> RunInfo:
             "Give more characters."
         )
     run = FolderReader(store, found[0]).read() if found else None
+    if run is None and may_be_new:
+        return None
     if run is None:
         raise FlightlogError(
             f"No run with the id {run_id!r} in {store}. List them with fl.search_runs()."

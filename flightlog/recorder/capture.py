@@ -1,17 +1,16 @@
 """Looks up what takes too long for the start of a run: packages, git, the uncommitted patch.
 
-A thread of its own per run; the answers are stored when they are known, at the latest at the
-run's end.
+Done in the background, before what the run's end leaves to do; the answers are stored when they are
+known.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import system
+from . import finishing, system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 Keep = Callable[[bytes, str], "BlobRef | None"]
 
-WAIT_S = 10.0
-"""How long the end of a run waits for the answers."""
-
 
 class Capture:
     """The surroundings of one run. `clean` blanks secrets in the patch before it is kept."""
@@ -32,11 +28,10 @@ class Capture:
         self,
         folder: Path,
         keep: Keep,
-        put: Callable[[list[Fact]], None],
+        put: Callable[[list[Fact]], object],
         clean: Callable[[str], str],
     ) -> None:
         self._folder, self._keep, self._put, self._clean = folder, keep, put, clean
-        self._thread = threading.Thread(target=self._look, name="flightlog-capture", daemon=True)
 
     def start(self) -> None:
         """Begin looking; where there are no threads, look now."""
@@ -44,15 +39,7 @@ class Capture:
         import email.parser  # noqa: F401
         import importlib.metadata  # noqa: F401
 
-        try:
-            self._thread.start()
-        except RuntimeError:
-            self._look()
-
-    def wait(self) -> None:
-        """Return when the answers are stored, or WAIT_S later."""
-        if self._thread.is_alive():
-            self._thread.join(WAIT_S)
+        finishing.later(self._look)
 
     def _look(self) -> None:
         versions = json.dumps(system.packages(), ensure_ascii=True).encode()

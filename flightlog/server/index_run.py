@@ -16,16 +16,17 @@ import numpy as np
 import pyarrow as pa
 
 from ..store.errors import StoreError
-from ..store.folder import no_facts, torn
+from ..store.folder import bad_lease, closed, no_facts, torn
 from ..store.host import boot_id
 from ..store.layout import run_file
 from ..store.model import Problem
 from ..store.read_facts import FACT_TYPES, decode_facts, read_bytes
+from ..store.regular import read_stream
 from ..store.schema import RUNS
 from ..store.status import Lease, is_alive, read_lease
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 DELTA_TYPES = {"run": pa.utf8(), "writer": pa.utf8(), "row": pa.int32(), **FACT_TYPES}
@@ -64,9 +65,12 @@ class RunState:
             # A change within the clock's tick after this look would leave the mtime as it is.
             self._mtime = mtime if time.time_ns() - mtime > SETTLED_NS else -1
             found = _files_of(self._path)
-        except OSError:
+        except FileNotFoundError:
             self._mtime = -1
             return False
+        except OSError as error:
+            self._mtime = -1
+            return self._take_listed(look, _told([closed(self.run_id, error)]))
         told = self._take_facts(look, found)
         return self._take_listed(look, self._list(found)) or told
 
@@ -138,7 +142,7 @@ class RunState:
         at = f"{RUNS}/{self.run_id}/{name}"
         self._problems.pop(at, None)
         try:
-            table, cut = decode_facts(at, read_bytes(self._path / name, at))
+            table, cut = decode_facts(at, read_bytes(self._path / name, at, read_stream))
         except FileNotFoundError:
             return pa.table({name: pa.array([], kind) for name, kind in FACT_TYPES.items()})
         except StoreError as error:
@@ -174,18 +178,16 @@ class RunState:
         self._leases = {}
         for name, info in found.items():
             writer, kind = run_file(name) or ("", "facts")
-            if kind in ("points", "series"):
+            if kind in ("points", "series", "levels"):
                 listed["file", name] = json.dumps({"size": info.st_size})
             elif kind == "lease" and (lease := read_lease(self._path / name)) is not None:
                 self._leases[writer] = lease
                 listed["lease", writer] = lease_json(lease)
-        problems = list(self._problems.values())
+            elif kind == "lease":
+                listed |= _told([bad_lease(self.run_id, self._path / name)])
         if not self._chunks:
-            problems.append(no_facts(self.run_id))
-        for problem in problems:
-            said = {"code": problem.code, "message": problem.message}
-            listed["problem", problem.file] = json.dumps(said)
-        return listed
+            listed |= _told([no_facts(self.run_id)])
+        return listed | _told(self._problems.values())
 
     def _take_listed(self, look: int, listed: Listed) -> bool:
         changed = {
@@ -207,8 +209,25 @@ def _files_of(folder: Path) -> dict[str, os.stat_result]:
         for entry in entries:
             if run_file(entry.name):
                 with suppress(FileNotFoundError):
-                    found[entry.name] = entry.stat()
+                    found[entry.name] = _stat(entry)
     return found
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result:
+    """The state of a file, or of the link that leads to none; reading it will say why."""
+    try:
+        return entry.stat()
+    except OSError:
+        return entry.stat(follow_symlinks=False)
+
+
+def _told(problems: Iterable[Problem | None]) -> Listed:
+    """Rows that tell of problems."""
+    return {
+        ("problem", problem.file): json.dumps({"code": problem.code, "message": problem.message})
+        for problem in problems
+        if problem is not None
+    }
 
 
 def lease_json(lease: Lease) -> str:

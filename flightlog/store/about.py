@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from .errors import StoreError
 from .ids import is_id
 from .read_facts import newer_format
+from .regular import read_regular
 from .schema import FORMAT, RUNS, STORE_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 STORE_KIND = "flightlog-store"
+_LONGEST = 1 << 20
 
 
 class About(NamedTuple):
@@ -27,7 +29,7 @@ class About(NamedTuple):
 def is_store(path: Path) -> bool:
     """Whether `path` looks like a store: a store.json of ours, or a flights/ with runs/ in it."""
     try:
-        text = (path / STORE_FILE).read_text("utf-8")
+        text = read_regular(path / STORE_FILE, _LONGEST).decode("utf-8")
     except FileNotFoundError:
         return path.name == "flights" and (path / RUNS).is_dir()
     except (OSError, UnicodeDecodeError):
@@ -44,7 +46,7 @@ def read_about(path: Path) -> About:
         raise StoreError("not-a-store", str(path), "not a folder", "Name a folder with runs/ in it")
     file = path / STORE_FILE
     try:
-        found = json.loads(file.read_text("utf-8"))
+        found = json.loads(read_regular(file, _LONGEST).decode("utf-8"))
     except FileNotFoundError:
         if not (path / RUNS).is_dir():
             what = f"neither {STORE_FILE} nor {RUNS}/ in it"

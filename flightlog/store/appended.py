@@ -31,8 +31,17 @@ class AppendedPoints(PointsWriter):
 
     transport = "append"
 
-    def __init__(self, path: Path, run: str, writer: str, notify: Notify, last_step: int = -1):
-        super().__init__(path, run, writer, notify, last_step)
+    def __init__(
+        self,
+        path: Path,
+        run: str,
+        writer: str,
+        notify: Notify,
+        last_step: int = -1,
+        *,
+        rank: int | None = None,
+    ):
+        super().__init__(path, run, writer, notify, last_step, rank=rank)
         self._written = 0
         self._end = 0
         self._told = 0  # metrics that the file's dictionary has
@@ -43,7 +52,7 @@ class AppendedPoints(PointsWriter):
     def rows(self) -> int:
         return self._written + len(self._steps)
 
-    def sync(self) -> int:
+    def _sync(self) -> int:
         self.settle()
         if self._file >= 0:
             os.fsync(self._file)
@@ -72,7 +81,7 @@ class AppendedPoints(PointsWriter):
         self._flushed_at = time.monotonic()
         if not self._steps:
             return
-        parts = [] if self._file >= 0 else [schema_message(self.run, self.writer)]
+        parts = [] if self._file >= 0 else [schema_message(self.run, self.writer, self.rank)]
         if self._told < len(self.keys):
             parts.append(dictionary_message(self.keys))
         parts.append(rows_message(self._waiting, self._steps, self._times, self._values))

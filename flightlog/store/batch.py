@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
-from .schema import FORMAT, META_FILE, META_FORMAT, META_RUN, META_WRITER
+from .schema import FORMAT, META_FILE, META_FORMAT, META_RANK, META_RUN, META_WRITER
 from .wire import DICTIONARY, RECORDS, SCHEMA, count_places, walk
 
 if TYPE_CHECKING:
@@ -53,14 +53,15 @@ class Template(NamedTuple):
     pack: Callable[..., bytes]
 
 
-def about(file: str, run: str, writer: str) -> dict[str, str]:
-    """Schema metadata of every Arrow file of a run."""
-    return {META_FORMAT: str(FORMAT), META_FILE: file, META_RUN: run, META_WRITER: writer}
+def about(file: str, run: str, writer: str, rank: int | None = None) -> dict[str, str]:
+    """Schema metadata of every Arrow file of a run; `rank` None: not one rank of several."""
+    said = {META_FORMAT: str(FORMAT), META_FILE: file, META_RUN: run, META_WRITER: writer}
+    return said if rank is None else {**said, META_RANK: str(rank)}
 
 
-def schema_message(run: str, writer: str) -> bytes:
+def schema_message(run: str, writer: str, rank: int | None = None) -> bytes:
     """What a points stream begins with."""
-    schema = _POINTS.with_metadata(about("points", run, writer))
+    schema = _POINTS.with_metadata(about("points", run, writer, rank))
     return _message(_stream(schema, None), SCHEMA)
 
 

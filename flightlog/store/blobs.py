@@ -4,6 +4,7 @@ changed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import uuid
@@ -60,12 +61,19 @@ def copy_blob(store: Path, source: Path, media: str) -> BlobRef:
 
 def _has(store: Path, ref: BlobRef) -> bool:
     """A file of the right name and another size is half a copy: it is written again."""
+    path = store / BLOBS / ref.sha256
     try:
-        return (store / BLOBS / ref.sha256).stat().st_size == ref.size
+        if path.stat().st_size != ref.size:
+            return False
     except OSError:
         return False
+    # `flightlog gc` removes what nobody names; one that looks young waits for the fact to come.
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    return True
 
 
 def _part(store: Path) -> Path:
-    (store / BLOBS).mkdir(parents=True, exist_ok=True)
+    # Not its parents: where a store was, there may be the empty place of a disk that went away.
+    (store / BLOBS).mkdir(exist_ok=True)
     return store / BLOBS / f".{uuid.uuid4().hex}.tmp"

@@ -1,34 +1,20 @@
-"""Builds a run from its facts: merges the files, lets the last row win, gives values their types.
+"""The facts of a run: merges the files of its writers, and lets the last row win.
 
-Decides nothing by clock or process: status and live metrics are runs.py's. A value of a shape that
-docs/format.md does not know is left out, never raised about.
+Values are decoded when they are asked for: a list of ten thousand runs shows few of theirs. What
+a run is made of them is stored.py's. A value of a shape that docs/format.md does not know is left
+out, never raised about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .errors import StoreError
-from .model import Artifact, Problem, RunInfo
-from .schema import DEFAULT_EXPERIMENT
-from .shapes import (
-    artifact_of,
-    blob_of,
-    exception_of,
-    git_of,
-    goal_of,
-    id_time,
-    int_of,
-    names_of,
-    notebook_of,
-    number_of,
-    param_of,
-    summary_of,
-    tag_of,
-    text_of,
-)
-from .status import ENDED
+from .model import Artifact, MetricSummary, Problem
+from .shapes import artifact_of, summary_of
+from .summaries import merge_summaries
 from .values import BlobRef, decode_value
 
 if TYPE_CHECKING:
@@ -38,26 +24,129 @@ T = TypeVar("T")
 ReadBlob = Callable[[BlobRef], str]
 
 
-class Facts(NamedTuple):
-    """What holds of a run: kind -> key -> value, in the order in which the keys first came up."""
+class Texts(NamedTuple):
+    """The JSON that holds: kind -> key -> text, in the order in which the keys first came up;
+    summaries of metrics once for each writer, in the order of their ids.
+    """
 
-    by_kind: dict[str, dict[str, object]]
-    problems: tuple[Problem, ...]
-    first_time: int
-    last_time: int
+    by_kind: dict[str, dict[str, str]]
+    metrics: dict[str, list[str]]
+
+
+class Facts:
+    """What holds of a run. `first_time` and `last_time` are epoch milliseconds; `folder` is the
+    run's path within the store, for messages.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        texts: Callable[[], Texts],
+        read_blob: ReadBlob,
+        first_time: int = 0,
+        last_time: int = 0,
+    ) -> None:
+        self.first_time = first_time
+        self.last_time = last_time
+        self._folder = folder
+        self._read_blob = read_blob
+        self._make = texts
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """A line for each value that cannot be read; reads them all."""
+        found: list[Problem] = []
+        for kind in self._texts.by_kind:
+            self._values(kind, found)
+        for key in self._texts.metrics:
+            self._summaries(key, found)
+        return tuple(found)
 
     def get(self, kind: str, key: str) -> object:
         """The value of one fact, None where there is none."""
-        return self.by_kind.get(kind, {}).get(key)
+        text = self._texts.by_kind.get(kind, {}).get(key, "null")
+        return self._decode(kind, key, text, [])
 
     def each(self, kind: str, shape: Callable[[object], T | None]) -> dict[str, T]:
         """All facts of a kind, shaped; what has another shape is left out."""
-        shaped = {key: shape(value) for key, value in self.by_kind.get(kind, {}).items()}
+        shaped = {key: shape(value) for key, value in self._values(kind, []).items()}
         return {key: value for key, value in shaped.items() if value is not None}
 
+    def artifacts(self) -> tuple[Artifact, ...]:
+        """The run's artifacts, in the order they were first logged."""
+        shaped = (artifact_of(*item) for item in self._values("artifact", []).items())
+        return tuple(artifact for artifact in shaped if artifact is not None)
 
-def merge_facts(folder: str, files: Mapping[str, FactsFile], read_blob: ReadBlob) -> Facts:
-    """Merge the facts files of a run by writer id; `folder` is its path, for messages."""
+    def metrics(self) -> dict[str, MetricSummary]:
+        """The summaries of the metrics, merged over all writers."""
+        merged = {key: merge_summaries(self._summaries(key, [])) for key in self._texts.metrics}
+        return {key: summary for key, summary in merged.items() if summary is not None}
+
+    @cached_property
+    def _texts(self) -> Texts:
+        return self._make()
+
+    def _values(self, kind: str, problems: list[Problem]) -> dict[str, object]:
+        texts = self._texts.by_kind.get(kind, {})
+        values = {key: self._decode(kind, key, text, problems) for key, text in texts.items()}
+        return {key: value for key, value in values.items() if value is not None}
+
+    def _summaries(self, key: str, problems: list[Problem]) -> list[MetricSummary]:
+        texts = self._texts.metrics[key]
+        shaped = (summary_of(self._decode("metric", key, text, problems)) for text in texts)
+        return [summary for summary in shaped if summary is not None]
+
+    def _decode(self, kind: str, key: str, text: str, problems: list[Problem]) -> object:
+        """The value; None for a fact taken back, and for what cannot be read, which is told."""
+        try:
+            value = decode_value(text)
+            if kind != "source" and isinstance(value, BlobRef):
+                value = decode_value(self._read_blob(value))
+            return value
+        except StoreError as error:
+            problems.append(Problem.of(error))
+        except ValueError as error:
+            what = f"the value of {kind} {key!r} is no JSON ({error})"
+            remedy = "It is left out; log it again to mend it"
+            problems.append(Problem.of(StoreError("bad-value", self._folder, what, remedy)))
+        return None
+
+
+class Rows(NamedTuple):
+    """Facts in the order that counts, the last of a kind and key winning. `several` when rows of
+    more than one writer are among them: then each `metric` row is its writer's last.
+    """
+
+    kinds: list[str]
+    keys: list[str]
+    values: list[str]
+    several: bool = False
+
+    def texts(self) -> Texts:
+        """What holds."""
+        # Writing over a key of a dict leaves it where it first stood: the order we promise.
+        by_kind: dict[str, dict[str, str]] = {}
+        metrics: dict[str, list[str]] = {}
+        for kind, key, value in zip(self.kinds, self.keys, self.values, strict=True):
+            if kind != "metric":
+                by_kind.setdefault(kind, {})[key] = value
+            elif self.several:
+                metrics.setdefault(key, []).append(value)
+            else:
+                metrics[key] = [value]
+        return Texts(by_kind, metrics)
+
+
+class Merged(NamedTuple):
+    """The facts files of a run as one: its rows, and the first and last time in them."""
+
+    rows: Rows
+    first_time: int
+    last_time: int
+
+
+def merge_files(files: Mapping[str, FactsFile]) -> Merged:
+    """Merge the facts files of a run, by writer id."""
     rows: list[tuple[int, str, int, str, str, str]] = []
     for writer, (table, _) in files.items():
         times = table.column("time").cast("int64").to_pylist()
@@ -65,74 +154,11 @@ def merge_facts(folder: str, files: Mapping[str, FactsFile], read_blob: ReadBlob
         numbered = zip(times, range(len(times)), *texts, strict=True)
         rows += [(time, writer, row, *rest) for time, row, *rest in numbered]
     rows.sort()
-    # Writing over a key of a dict leaves it where it first stood, and that is the order we promise.
-    last = {(kind, key): value for *_, kind, key, value in rows}
-    by_kind, problems = _decode(folder, last, read_blob)
-    return Facts(by_kind, problems, rows[0][0] if rows else 0, rows[-1][0] if rows else 0)
-
-
-def _decode(
-    folder: str, last: Mapping[tuple[str, str], str], read_blob: ReadBlob
-) -> tuple[dict[str, dict[str, object]], tuple[Problem, ...]]:
-    by_kind: dict[str, dict[str, object]] = {}
-    problems: list[Problem] = []
-    for (kind, key), text in last.items():
-        if text == "null":
-            continue
-        try:
-            value = decode_value(text)
-            if kind != "source" and isinstance(value, BlobRef):
-                value = decode_value(read_blob(value))
-            by_kind.setdefault(kind, {})[key] = value
-        except StoreError as error:
-            problems.append(Problem.of(error))
-        except ValueError as error:
-            what = f"the value of {kind} {key!r} is no JSON ({error})"
-            broken = StoreError(
-                "bad-value", folder, what, "It is left out; log it again to mend it"
-            )
-            problems.append(Problem.of(broken))
-    return by_kind, tuple(problems)
-
-
-def build_run(run_id: str, facts: Facts, problems: tuple[Problem, ...]) -> RunInfo:
-    """Build the run that `facts` describe; its status is "lost" until its leases were asked."""
-    get = facts.get
-    ended = get("run", "status") in ENDED
-    attempt = int_of(get("run", "attempt"))
-    start = int_of(get("run", "start"))
-    name, experiment = text_of(get("run", "name")), text_of(get("run", "experiment"))
-    return RunInfo(
-        id=run_id,
-        name=run_id if name is None else name,
-        attempt=1 if attempt is None else attempt,
-        lineage=text_of(get("run", "lineage")),
-        experiment=DEFAULT_EXPERIMENT if experiment is None else experiment,
-        start=id_time(run_id) if start is None else start,
-        end=int_of(get("run", "end")) if ended else None,
-        parent=text_of(get("run", "parent")),
-        note=text_of(get("run", "note")) or "",
-        archived=get("run", "archived") is True,
-        deleted=get("run", "deleted") is True,
-        protected=get("run", "protected") is True,
-        params=facts.each("param", param_of),
-        tags=facts.each("tag", tag_of),
-        goals=facts.each("goal", goal_of),
-        metrics=facts.each("metric", summary_of),
-        artifacts=_artifacts(facts),
-        source=facts.each("source", blob_of),
-        notebook=notebook_of(get("context", "notebook")),
-        script=text_of(get("context", "script")),
-        git=git_of(get("context", "git")),
-        context=facts.each("context", text_of),
-        withheld=names_of(get("context", "withheld")),
-        exception=exception_of(get("run", "exception")),
-        usage=facts.each("usage", number_of),
-        dropped=int_of(get("run", "dropped")) or 0,
-        problems=problems + facts.problems,
+    plain = [row[3:] for row in rows if row[3] != "metric"]
+    last = {(writer, key): value for _, writer, _, kind, key, value in rows if kind == "metric"}
+    plain += [("metric", key, last[writer, key]) for writer, key in sorted(last)]
+    kinds, keys, values = (
+        (list(column) for column in zip(*plain, strict=True)) if plain else ([], [], [])
     )
-
-
-def _artifacts(facts: Facts) -> tuple[Artifact, ...]:
-    shaped = (artifact_of(*item) for item in facts.by_kind.get("artifact", {}).items())
-    return tuple(artifact for artifact in shaped if artifact is not None)
+    times = (rows[0][0], rows[-1][0]) if rows else (0, 0)
+    return Merged(Rows(kinds, keys, values, True), *times)

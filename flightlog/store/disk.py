@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import time
-from functools import cache
 from pathlib import Path
 
 MAPPED = frozenset(
@@ -22,6 +21,7 @@ dies.
 """
 
 _RENAME_TRIES = 5
+_known_devices: dict[int, str] = {}
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how the kernel spells spaces in mount points
 
 
@@ -38,6 +38,29 @@ def take_space(file: int, start: int, size: int) -> None:
     left = size
     while left > 0:
         left -= os.write(file, block[:left])
+
+
+def is_gone(path: Path, file: int) -> bool:
+    """Whether `path` no longer leads to the open `file`. Raises OSError when that cannot be
+    known.
+    """
+    try:
+        return not os.path.samestat(path.stat(), os.fstat(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in `folder`; Windows does so by itself. Raises
+    OSError.
+    """
+    if sys.platform == "win32":
+        return
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
@@ -80,9 +103,31 @@ def can_map(folder: Path) -> bool:
     return file_system(folder).lower() in MAPPED
 
 
-@cache
 def file_system(folder: Path) -> str:
     """The name of the file system that holds `folder`; "" where the system will not say."""
+    for place in (folder, *folder.parents):
+        try:
+            device = place.stat().st_dev
+        except OSError:
+            continue
+        return _on_device(device, place)
+    return ""
+
+
+def forget_file_systems() -> None:
+    """Ask again: something else may have been mounted."""
+    _known_devices.clear()
+
+
+def _on_device(device: int, folder: Path) -> str:
+    """Asked once a device, since systems take their time to answer."""
+    kind = _known_devices.get(device)
+    if kind is None:
+        kind = _known_devices[device] = _ask(folder)
+    return kind
+
+
+def _ask(folder: Path) -> str:
     try:
         if sys.platform == "win32":
             return _windows_file_system(folder)

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from .batch import about
 from .blobs import write_blob
-from .disk import move_file
+from .disk import is_gone, move_file
 from .numbers import as_name
 from .schema import FACTS_SUFFIX, LONG_VALUE, RUNS
 from .values import encode_value
@@ -44,10 +44,10 @@ _END_OF_STREAM = 8
 class FactsWriter:
     """One writer's facts file, made by the first append. Threads may share it."""
 
-    def __init__(self, store: Path, run: str, writer: str) -> None:
+    def __init__(self, store: Path, run: str, writer: str, rank: int | None = None) -> None:
         self.path = store / RUNS / run / (writer + FACTS_SUFFIX)
         self._store = store
-        self._schema = _FACTS.with_metadata(about("facts", run, writer))
+        self._schema = _FACTS.with_metadata(about("facts", run, writer, rank))
         self._file = -1
         self._end = 0
         self._last = 0
@@ -62,6 +62,8 @@ class FactsWriter:
         """
         if os.getpid() != self._process:
             raise OSError("this is a forked process, and the file is its parent's")
+        if self.is_gone():  # a removed file takes writes, and keeps none
+            raise FileNotFoundError(2, "removed or replaced while it was written", str(self.path))
         values = [self._value(value) for _, _, value in facts]
         with self._lock:
             now = time.time_ns() // 1_000_000 if now_ms is None else now_ms
@@ -80,6 +82,10 @@ class FactsWriter:
         if self._dirty and self._file >= 0:
             self._dirty = False
             os.fsync(self._file)
+
+    def is_gone(self) -> bool:
+        """Whether the file was taken away: what is appended would reach nobody. Raises OSError."""
+        return self._file >= 0 and is_gone(self.path, self._file)
 
     def close(self) -> None:
         """Give the file back; closing twice is allowed."""
@@ -103,8 +109,6 @@ class FactsWriter:
         if self._file < 0:
             self._create(whole)
             return
-        if os.fstat(self._file).st_nlink == 0:  # a removed file takes writes, and keeps none
-            raise FileNotFoundError(2, "removed while it was written", str(self.path))
         rows = whole[walk(whole).messages[0].end :]
         self._end = append_whole(self._file, self._end, rows)
 

@@ -9,24 +9,29 @@ from __future__ import annotations
 import os
 import stat
 import time
-from dataclasses import replace
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from .build import Facts, build_run, merge_facts
+from .build import Facts, merge_files
 from .errors import StoreError
 from .layout import is_store_path, run_file
+from .live import LiveSummaries
 from .model import MetricSummary, Problem, RunInfo
 from .read_facts import FactsFile, decode_facts, read_bytes
+from .regular import read_stream
 from .schema import BLOBS, FACTS_SUFFIX, RUNS
-from .series_of import read_run_points, summarise
 from .status import ENDED, derive_status, read_lease
+from .stored import StoredRun, stored_run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from .values import BlobRef
 
-_SETTLED_NS = 2_000_000_000
+SETTLED_NS = 2_000_000_000
+"""How old the mtime of a folder must be to be trusted: clocks of disks tick slowly."""
+
 _LONGEST_VALUE = 64 * 1024 * 1024
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -45,7 +50,9 @@ class FolderReader:
         self._leases: list[Path] = []
         self._points: Signature = ()
         self.facts: Facts | None = None
-        self._run: RunInfo | None = None
+        self._run: StoredRun | None = None
+        self._latest: RunInfo | None = None
+        self._live = LiveSummaries(self._path)
         self._summed: tuple[object, dict[str, MetricSummary]] | None = None
 
     def read(self, live: bool = True) -> RunInfo | None:
@@ -55,13 +62,26 @@ class FolderReader:
         """
         if not self._is_settled():
             self._look()
+        self._latest = self._now(live)
+        return self._latest
+
+    def latest(self) -> RunInfo | None:
+        """What the last read returned."""
+        return self._latest
+
+    def _now(self, live: bool) -> RunInfo | None:
         if self._run is None or self.facts is None:
             return None
-        leases = [lease for path in self._leases if (lease := read_lease(path)) is not None]
-        status = derive_status(self.facts.get("run", "status"), leases)
-        run = replace(self._run, status=status) if status != self._run.status else self._run
-        if live and status not in ENDED and self._points:
-            return replace(run, metrics=dict(run.metrics) | self._sum_up(status == "running"))
+        found = {path: read_lease(path) for path in self._leases}
+        said = self.facts.get("run", "status")
+        status = derive_status(said, filter(None, found.values()))
+        run = self._run.changed(status=status) if status != self._run.status else self._run
+        broken = [bad_lease(self._id, path) for path, lease in found.items() if lease is None]
+        if any(broken):
+            run = run.changed(problems=(*self._run.problems, *filter(None, broken)))
+        self.problems = run.problems
+        if live and said not in ENDED and self._points:
+            return run.changed(metrics=dict(run.metrics) | self._sum_up(status == "running"))
         return run
 
     def _is_settled(self) -> bool:
@@ -72,7 +92,7 @@ class FolderReader:
             mtime = -1
         same = mtime == self._mtime
         # A change within the clock's tick after the look leaves the mtime as it was.
-        self._mtime = mtime if time.time_ns() - mtime > _SETTLED_NS else -1
+        self._mtime = mtime if time.time_ns() - mtime > SETTLED_NS else -1
         ended = self.facts is not None and self.facts.get("run", "status") in ENDED
         return same and ended and not self._leases
 
@@ -84,9 +104,11 @@ class FolderReader:
             with os.scandir(self._path) as entries:
                 for entry in entries:
                     self._sort_in(entry, facts, points)
-        except OSError:
+        except OSError as error:
             self._run = self.facts = None
             self._signature = None
+            gone = isinstance(error, FileNotFoundError)
+            self.problems = () if gone else (closed(self._id, error),)
             return
         self._points = tuple(sorted(points))
         signature = tuple(sorted(facts))
@@ -105,13 +127,12 @@ class FolderReader:
         if named.kind == "lease":
             self._leases.append(self._path / entry.name)
             return
-        try:
+        state = (entry.name, -1, 0)
+        with suppress(OSError):  # reading it will say why, or that it went
             found = entry.stat()
-        except OSError:
-            return
-        (facts if named.kind == "facts" else points).append(
-            (entry.name, found.st_size if stat.S_ISREG(found.st_mode) else -1, found.st_mtime_ns)
-        )
+            size = found.st_size if stat.S_ISREG(found.st_mode) else -1
+            state = (entry.name, size, found.st_mtime_ns)
+        (facts if named.kind == "facts" else points).append(state)
 
     def _read_facts(self, signature: Signature) -> None:
         files: dict[str, FactsFile] = {}
@@ -119,7 +140,7 @@ class FolderReader:
         for name, *_ in signature:
             at = f"{RUNS}/{self._id}/{name}"
             try:
-                found = decode_facts(at, read_bytes(self._path / name, at))
+                found = decode_facts(at, read_bytes(self._path / name, at, read_stream))
                 files[name.removesuffix(FACTS_SUFFIX)] = found
                 if found.cut:
                     problems.append(torn(at))
@@ -129,36 +150,57 @@ class FolderReader:
                 problems.append(Problem.of(error))
         self._signature = signature
         if files:
-            self.facts = merge_facts(f"{RUNS}/{self._id}", files, self._read_blob)
-            self._run = build_run(self._id, self.facts, tuple(problems))
+            merged = merge_files(files)
+            at = f"{RUNS}/{self._id}"
+            times = (merged.first_time, merged.last_time)
+            self.facts = Facts(at, merged.rows.texts, blob_reader(self._store), *times)
+            self._run = stored_run(self._id, self.facts, tuple(problems))
             self.problems = self._run.problems
         else:
             self.facts = self._run = None
             self.problems = (*problems, no_facts(self._id))
 
-    def _read_blob(self, ref: BlobRef) -> str:
+    def _sum_up(self, running: bool) -> dict[str, MetricSummary]:
+        # Of a run that lives, neither size nor mtime tells whether rows were added.
+        if self._summed is None or running or self._summed[0] != self._points:
+            self._summed = (self._points, self._live.look(self._points))
+        return self._summed[1]
+
+
+def blob_reader(store: Path) -> Callable[[BlobRef], str]:
+    """A function that reads the text of a value kept as a blob. It raises StoreError."""
+
+    def read_blob(ref: BlobRef) -> str:
         at = f"{BLOBS}/{ref.sha256}"
         if not is_store_path(at) or ref.size > _LONGEST_VALUE:
             raise StoreError("bad-value", at[:100], "no usable reference", "Set the value again")
         try:
-            return read_bytes(self._store / BLOBS / ref.sha256, at).decode("utf-8")
+            return read_bytes(store / BLOBS / ref.sha256, at).decode("utf-8")
         except (FileNotFoundError, UnicodeDecodeError) as error:
             raise StoreError("not-found", at, "missing, or no text", "Copy it here") from error
 
-    def _sum_up(self, running: bool) -> dict[str, MetricSummary]:
-        if self._summed is not None and not running and self._summed[0] == self._points:
-            return self._summed[1]
-        found = read_run_points(self._path)
-        summed = {key: summarise(points) for key, points in found.metrics.items()}
-        # Of a run that lives, neither size nor mtime tells whether rows were added.
-        self._summed = None if running else (self._points, summed)
-        return summed
+    return read_blob
 
 
 def torn(file: str) -> Problem:
     """The line for a facts file whose last message was cut off."""
     what = "cut in the middle of a message, so its last facts are missing"
     return Problem.of(StoreError("partial", file, what, "Copy it again if there is a longer copy"))
+
+
+def closed(run_id: str, error: OSError) -> Problem:
+    """The line for a run folder that cannot be listed."""
+    why = error.strerror or str(error)
+    return Problem.of(StoreError("unreadable", f"{RUNS}/{run_id}", why, "Check its permissions"))
+
+
+def bad_lease(run_id: str, path: Path) -> Problem | None:
+    """The line for a lease that says nothing; None for one that went, as they do."""
+    if not os.path.lexists(path):
+        return None
+    what = "a lease that cannot be read, so nobody knows of its writer"
+    at = f"{RUNS}/{run_id}/{path.name}"
+    return Problem.of(StoreError("not-json", at, what, "Move it away"))
 
 
 def no_facts(run_id: str) -> Problem:

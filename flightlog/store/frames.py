@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .errors import FlightlogError
+from .numbers import as_name
 from .query import parse_query
 from .runs import get_run, load_runs, store_path
 from .schema import RUNS
-from .series_of import read_run_points
+from .series_of import read_run_points, read_writers
 from .sort import parse_order, sort_runs
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .model import RunInfo
+    from .series_of import WriterPoints
 
 _COLUMNS = (
     "run_id",
@@ -67,12 +71,12 @@ def runs_frame(runs: Iterable[RunInfo]) -> pd.DataFrame:
     rows = list(runs)
     columns: dict[str, Any] = {
         "run_id": [run.id for run in rows],
-        "name": [run.name for run in rows],
+        "name": [_cell(run.name) for run in rows],
         "attempt": [run.attempt for run in rows],
-        "experiment": [run.experiment for run in rows],
+        "experiment": [_cell(run.experiment) for run in rows],
         "status": [run.status for run in rows],
-        "start_time": pandas.to_datetime([run.start for run in rows], unit="ms", utc=True),
-        "end_time": pandas.to_datetime([run.end for run in rows], unit="ms", utc=True),
+        "start_time": _times([run.start for run in rows]),
+        "end_time": _times([run.end for run in rows]),
         "duration": [None if run.end is None else (run.end - run.start) / 1000 for run in rows],
     }
     columns["duration"] = pandas.array(columns["duration"], dtype="float64")
@@ -82,41 +86,72 @@ def runs_frame(runs: Iterable[RunInfo]) -> pd.DataFrame:
         ("tags", [dict(run.tags) for run in rows]),
     ):
         for name in dict.fromkeys(name for cell in cells for name in cell):
-            columns[f"{group}.{name}"] = [cell.get(name) for cell in cells]
+            columns[f"{group}.{name}"] = [_cell(cell.get(name)) for cell in cells]
     frame: pd.DataFrame = pandas.DataFrame(columns)
     return frame
 
 
-def load_points(ref: str, metric: str | None = None, *, store: object = None) -> pd.DataFrame:
+def load_points(
+    ref: str, metric: str | None = None, *, rank: int | None = None, store: object = None
+) -> pd.DataFrame:
     """Return every point of a run (see get_run), or of one metric, ordered by metric and step.
 
-    Columns: metric, step, time (UTC), value. Raises FlightlogError for an unknown run or metric.
+    Columns: metric, step, time (UTC), value; and rank where the run was written by several ranks,
+    of which `rank` chooses one. Raises FlightlogError for an unknown run, metric or rank.
     """
-    pandas = _pandas()
     where = store_path(store)
     run = get_run(ref, store=where)
-    found = read_run_points(where / RUNS / run.id).metrics
-    if metric is not None:
-        found = {metric: found[metric]} if metric in found else _unknown(run.name, metric, found)
-    frames: list[pd.DataFrame] = [
-        pandas.DataFrame(
-            {
-                "metric": name,
-                "step": points.step,
-                "time": pandas.to_datetime(points.time, unit="ms", utc=True),
-                "value": points.value,
-            }
-        )
-        for name, points in sorted(found.items())
-    ]
-    frames = frames or [pandas.DataFrame({"metric": [], "step": [], "time": [], "value": []})]
-    frame: pd.DataFrame = pandas.concat(frames, ignore_index=True)
+    writers, _ = read_writers(where / RUNS / run.id, None if metric is None else {metric})
+    ranks = sorted({writer.rank for writer in writers if writer.rank is not None})
+    if rank is not None:
+        if rank not in ranks:
+            listed = ", ".join(map(str, ranks)) or "none"
+            raise FlightlogError(f"No rank {rank!r} in {run.name}. Its ranks: {listed}.")
+        writers = [writer for writer in writers if writer.rank == rank]
+    names = sorted({name for writer in writers for name in writer.metrics})
+    if metric is not None and metric not in names:
+        _unknown(run.name, metric, read_run_points(where / RUNS / run.id).metrics)
+    return _points_frame(names, writers, len(ranks) > 0)
+
+
+def _points_frame(
+    names: Sequence[str], writers: Sequence[WriterPoints], ranked: bool
+) -> pd.DataFrame:
+    pandas = _pandas()
+    frames: list[pd.DataFrame] = []
+    for name in names:
+        parts = [writer for writer in writers if name in writer.metrics]
+        columns = [np.concatenate(c) for c in zip(*(p.metrics[name] for p in parts), strict=True)]
+        step, time, value = columns
+        order = np.argsort(step, kind="stable") if len(parts) > 1 else slice(None)
+        cells: dict[str, object] = {
+            "metric": name,
+            "step": step[order].astype(np.int64, copy=False),
+            "time": _times(time[order]),
+            "value": value[order],
+        }
+        if ranked:
+            said = [p.rank for p in parts for _ in range(len(p.metrics[name].step))]
+            cells["rank"] = pandas.array(said, dtype="Int64")[order]
+        frames.append(pandas.DataFrame(cells))
+    none: dict[str, list[object]] = {"metric": [], "step": [], "time": [], "value": []}
+    frame: pd.DataFrame = pandas.concat(frames or [pandas.DataFrame(none)], ignore_index=True)
     return frame
 
 
 def _unknown(run: str, metric: str, found: Iterable[str]) -> Any:
     listed = ", ".join(sorted(found)) or "no metric at all"
     raise FlightlogError(f"No metric {metric!r} in {run}. It has {listed}.")
+
+
+def _cell(value: object) -> object:
+    """A value as a frame can hold it: half a surrogate pair, which JSON can say, is spelled out."""
+    return as_name(value) if isinstance(value, str) else value
+
+
+def _times(epoch_ms: object) -> Any:
+    """Times as pandas has them; NaT for what no calendar reaches, which only broken files hold."""
+    return _pandas().to_datetime(epoch_ms, unit="ms", utc=True, errors="coerce")
 
 
 def _last_values(run: RunInfo) -> dict[str, float]:

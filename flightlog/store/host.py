@@ -33,6 +33,17 @@ def boot_id() -> str:
         return ""
 
 
+@cache
+def pid_space() -> str:
+    """Which numbering of processes this one is in: containers have their own. "" where there is
+    just one, or nobody can tell.
+    """
+    try:
+        return str(Path("/proc/self/ns/pid").readlink()) if sys.platform == "linux" else ""
+    except OSError:
+        return ""
+
+
 def process_start(pid: int) -> str:
     """When process `pid` began, in the system's words; "" when there is no such process.
 

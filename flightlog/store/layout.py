@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 from .ids import ID_PATTERN
 from .schema import BLOBS, RUNS
 
-FileKind = Literal["facts", "points", "series", "lease"]
+FileKind = Literal["facts", "points", "series", "levels", "lease"]
 
 _ID = ID_PATTERN.pattern
-_RUN_FILE = re.compile(rf"({_ID})\.(?:(facts|points|series)\.arrow|(lease)\.json)")
+_RUN_FILE = re.compile(rf"({_ID})\.(?:(facts|points|series|levels)\.arrow|(lease)\.json)")
 _STORE_PATH = re.compile(rf"{RUNS}/{_ID}/{_RUN_FILE.pattern}|{BLOBS}/[0-9a-f]{{64}}")
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
-from typing import NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import StoreError
 from .folder import FolderReader
 from .ids import is_id
 from .read_facts import decode_facts
+from .regular import read_regular, read_stream
 from .schema import FACTS_SUFFIX, RUNS
 from .values import decode_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEAD = 1 << 16
 """Bytes of a facts file that may hold its first batch."""
@@ -37,6 +41,12 @@ def last_attempt(store: Path, lineage: str) -> Attempt | None:
     """Return the highest attempt of `lineage`, or None. Raises OSError."""
     found = [Attempt(_attempt(store, run, lineage), run) for run in _runs(store)]
     return max((one for one in found if one.number), default=None)
+
+
+def note_attempt(store: Path, lineage: str, attempt: Attempt) -> None:
+    """Know a run that this process has begun without looking at it."""
+    with _lock:
+        _known[str(store), attempt.run, lineage] = attempt.number
 
 
 def run_name(store: Path, run: str) -> str | None:
@@ -72,8 +82,8 @@ def _look(folder: str, lineage: str) -> int | None:
         with os.scandir(folder) as entries:
             paths = [entry.path for entry in entries if entry.name.endswith(FACTS_SUFFIX)]
         for path in paths:
-            with open(path, "rb", buffering=0) as file:
-                heads.append((path, file.read(_HEAD)))
+            with suppress(OSError):  # removed, or no file: it says nothing of a lineage
+                heads.append((path, read_regular(path, _HEAD)))
     except OSError:  # removed, or no folder
         return None
     told = [_said(path, lineage) for path, head in heads if lineage.encode() in head]
@@ -82,7 +92,8 @@ def _look(folder: str, lineage: str) -> int | None:
 
 def _said(path: str, lineage: str) -> int:
     try:
-        rows = decode_facts(path, Path(path).read_bytes()).table.to_pylist()
+        table = decode_facts(path, read_stream(path)).table
+        rows = table.select(["kind", "key", "value"]).to_pylist()
         values = {row["key"]: decode_value(row["value"]) for row in rows if row["kind"] == "run"}
     except (OSError, StoreError, ValueError):
         return 0

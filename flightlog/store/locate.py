@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .about import is_store, read_about
-from .disk import replace_file
+from .disk import replace_file, sync_folder
 from .errors import StoreError
 from .ids import new_id
 from .schema import FORMAT, RUNS, STORE_FILE
@@ -82,7 +82,8 @@ def _make(folder: Path) -> None:
         "created": time.time_ns() // 1_000_000,
     }
     part = folder / f".{STORE_FILE}.{about['id']}.tmp"
-    replace_file(part, json.dumps(about).encode() + b"\n")
+    # An empty store.json after a power cut would have every run refused.
+    replace_file(part, json.dumps(about).encode() + b"\n", durable=True)
     try:
         with contextlib.suppress(FileExistsError):  # another kernel made it in the same moment
             os.link(part, folder / STORE_FILE)
@@ -92,3 +93,4 @@ def _make(folder: Path) -> None:
     part.unlink(missing_ok=True)
     # Last, as open_store takes a folder with runs/ for a store that was made by copying runs.
     (folder / RUNS).mkdir(exist_ok=True)
+    sync_folder(folder)

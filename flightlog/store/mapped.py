@@ -34,8 +34,17 @@ class MappedPoints(PointsWriter):
 
     transport = "mmap"
 
-    def __init__(self, path: Path, run: str, writer: str, notify: Notify, last_step: int = -1):
-        super().__init__(path, run, writer, notify, last_step)
+    def __init__(
+        self,
+        path: Path,
+        run: str,
+        writer: str,
+        notify: Notify,
+        last_step: int = -1,
+        *,
+        rank: int | None = None,
+    ):
+        super().__init__(path, run, writer, notify, last_step, rank=rank)
         self.count = 0
         self._base = 0
         self._end = 0
@@ -50,7 +59,7 @@ class MappedPoints(PointsWriter):
     def rows(self) -> int:
         return self._base + self.count
 
-    def sync(self) -> int:
+    def _sync(self) -> int:
         rows = self.rows
         if rows != self._synced and self._file >= 0:
             if sys.platform == "win32" and self._map is not None:
@@ -131,7 +140,7 @@ class MappedPoints(PointsWriter):
         return min(self._template.capacity * GROWTH, LAST_CAPACITY)
 
     def _create(self) -> None:
-        schema = schema_message(self.run, self.writer)
+        schema = schema_message(self.run, self.writer, self.rank)
         replace_file(self.path, schema + END)
         flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         self._file = os.open(self.path, flags)

@@ -7,9 +7,8 @@ reach the file is mapped.py's (a memory map) or appended.py's (ordinary batches)
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import sys
-import threading
 import time
 import weakref
 from abc import ABC, abstractmethod
@@ -17,12 +16,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from .disk import is_gone
 from .numbers import as_float, as_name, as_step
 from .tally import Tally
+from .turns import Turns, storing
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import CodeType, FrameType
 
     from .model import MetricSummary
 
@@ -32,14 +32,16 @@ Notify = Callable[[str, str], None]
 Append = Callable[[Mapping[str, object], object], None]
 Rows = list[tuple[str, float]]
 
+BROKEN = {errno.EROFS, errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE}
+"""Errors after which what was stored since the last sync cannot be trusted."""
+
 RETRY_S = 1.0
 """After a failed write, how long to drop rows before asking the disk again."""
 
-WAIT_S = 0.0002
 _live: weakref.WeakSet[PointsWriter] = weakref.WeakSet()
 
 
-class PointsWriter(ABC):
+class PointsWriter(Turns, ABC):
     """One writer's points file, made at the first row.
 
     `append(metrics, step)` stores one row per metric; `step` None means the last one + 1. When it
@@ -48,18 +50,27 @@ class PointsWriter(ABC):
 
     transport: str
 
-    def __init__(self, path: Path, run: str, writer: str, notify: Notify, last_step: int = -1):
+    def __init__(
+        self,
+        path: Path,
+        run: str,
+        writer: str,
+        notify: Notify,
+        last_step: int = -1,
+        *,
+        rank: int | None = None,
+    ):
+        super().__init__()
         self.path = path
-        self.run, self.writer = run, writer
+        self.run, self.writer, self.rank = run, writer, rank
         self.keys: list[str] = []
         self.dropped = 0
+        self.durable = 0  # rows that the disk is known to have
         self.last: object = last_step
         self.append: Append = self.append_any
-        self.busy = False
         self.limit = -1
-        self._owner = 0
-        self._guard = threading.RLock()
-        self._quick_code: CodeType | None = None
+        self.lost = False  # the file is out of readers' reach: only another writer can go on
+        self._void = False  # and its rows are gone with it
         self._notify = notify
         self._closed: str | None = None
         self._codes: dict[str, int] = {}
@@ -74,17 +85,26 @@ class PointsWriter(ABC):
     def rows(self) -> int:
         """Rows stored so far."""
 
-    @abstractmethod
     def sync(self) -> int:
         """Wait until the disk has what was stored before the call; how many rows. Raises
         OSError.
         """
+        try:
+            self.durable = self._sync()
+        except OSError as error:
+            self._doubt(error)
+            raise
+        return self.durable
+
+    @abstractmethod
+    def _sync(self) -> int:
+        """Do so, and return `rows` as of the call. Raises OSError."""
 
     @abstractmethod
     def _store(self, rows: Rows, step: int) -> None:
         """Store rows, counting in `dropped` those that cannot be. Raises OSError."""
 
-    def _flush(self) -> None:  # noqa: B027  # a memory map has nothing that waits
+    def _flush(self) -> None:  # a memory map has nothing that waits
         """Write what waits in memory. Raises OSError."""
 
     @abstractmethod
@@ -95,6 +115,7 @@ class PointsWriter(ABC):
     def _open_tally(self) -> Tally:
         """Summaries of everything stored."""
 
+    @storing
     def append_any(self, metrics: Mapping[str, object], step: object) -> None:
         """Append whatever may be odd: new metrics, full batches, values that are no floats."""
         rows = self._readable(metrics)
@@ -109,6 +130,7 @@ class PointsWriter(ABC):
             finally:
                 self._leave()
 
+    @storing
     def summary(self) -> dict[str, MetricSummary]:
         """Summaries of what was stored, by metric."""
         entered = self._enter()
@@ -119,26 +141,24 @@ class PointsWriter(ABC):
                 self._leave()
 
     def check(self) -> None:
-        """Notice that the file is no longer where readers look for it; then nothing more is
-        stored.
+        """Notice that the file is no longer where readers look for it; then it is lost. Raises
+        OSError.
         """
-        if self._file < 0 or self._closed:
+        if self._file < 0 or self._closed or not is_gone(self.path, self._file):
             return
-        try:
-            seen, held = self.path.stat(), os.fstat(self._file)
-            gone = not os.path.samestat(seen, held)
-        except FileNotFoundError:
-            gone = True
-        if gone:
-            self.dropped += self.rows
-            self.stop(f"{self.path}: removed or replaced while it was written")
+        self._void = os.fstat(self._file).st_nlink == 0  # else it was moved, rows and all
+        why = f"{self.path}: removed or replaced while it was written"
+        self.lose(why, self.rows if self._void else 0)
 
-    def stop(self, why: str) -> None:
-        """Store nothing more: count, and say why once."""
+    def lose(self, why: str, rows: int = 0) -> None:
+        """Store nothing more here and say why once; `rows` of those stored count as dropped."""
+        self.lost = True
+        self.dropped += rows
         self._closed = why
         self.limit = -1
         self._notify("", why)
 
+    @storing
     def settle(self) -> None:
         """Store what waits: rows logged from inside `append`, and unwritten ones. Raises
         OSError.
@@ -150,8 +170,9 @@ class PointsWriter(ABC):
             finally:
                 self._leave()
 
-    def close(self, why: str = "the run has ended") -> None:
-        """Give the file back. Later rows are dropped and counted; closing twice is allowed."""
+    @storing
+    def seal(self, why: str = "the run has ended") -> dict[str, MetricSummary]:
+        """Drop and count later rows; return the summaries of what the file holds."""
         entered = self._enter()
         try:
             if self._file >= 0 or self._late or self.rows:
@@ -163,9 +184,27 @@ class PointsWriter(ABC):
             self._closed = self._closed or why
             self.limit = -1
             self.append = self.append_any
-            self._release()
+            found = {} if self._void else self._open_tally().summaries(self.keys)
             if entered:
                 self._leave()
+        return found
+
+    @storing
+    def close(self) -> None:
+        """Seal, and give the file back; nobody may be syncing. Closing twice is allowed."""
+        self.seal()
+        entered = self._enter()
+        try:
+            self._release()
+        finally:
+            if entered:
+                self._leave()
+
+    def _doubt(self, error: OSError) -> None:
+        """Lose the file when `error` says that its disk has failed."""
+        if error.errno in BROKEN and not self.lost and self._file >= 0:
+            why = f"{self.path}: {error.strerror or error}"
+            self.lose(why, max(0, self.rows - self.durable))
 
     def _readable(self, metrics: object) -> Rows:
         """Names and float64s; what is no number is dropped and named."""
@@ -201,6 +240,7 @@ class PointsWriter(ABC):
         try:
             self._store(rows, at)
         except OSError as error:
+            self._doubt(error)
             self._retry_at = time.monotonic() + RETRY_S
             self._notify("", f"{self.path}: {error.strerror or error}")
         self.last = at
@@ -213,63 +253,26 @@ class PointsWriter(ABC):
         self.dropped += count
         self._notify(topic, why)
 
-    def _enter(self) -> bool:
-        """Become the one who stores; False when this thread already is, further up its stack.
-
-        A plain flag is enough: CPython switches threads only at calls and backward jumps, and there
-        is neither between the look and the assignment. It costs a tenth of a lock, at each log().
-        """
-        me = threading.get_ident()
-        while True:
-            with self._guard:  # for builds without a GIL, where `append` is never the quick one
-                # An owner who is not inside was interrupted before it could say that it was done.
-                if not self.busy or (self._owner == me and not self._is_inside()):
-                    self.busy = True
-                    self._owner = me
-                    return True
-            if self._is_inside():
-                return False
-            time.sleep(WAIT_S)
-
-    def _leave(self) -> None:
-        self._owner = 0
-        self.busy = False
-
-    def _is_inside(self) -> bool:
-        """Whether this thread is storing further up: we are in a signal handler or a finalizer."""
-        frame: FrameType | None = sys._getframe(3)
-        while frame is not None:
-            if frame.f_code in _STORING or frame.f_code is self._quick_code:
-                return True
-            frame = frame.f_back
-        return False
-
     def _forget(self) -> None:
         """In a forked child: the file is the parent's."""
-        self._leave()
+        self._start_over()
         self.limit = -1
         self.append = self.append_any
         self._late.clear()
-        self._guard = threading.RLock()
         self._closed = (
             f"{self.path}: this is a forked process, and the file is its parent's; "
             "start a run of its own here"
         )
 
 
-_STORING = {
-    method.__code__
-    for method in (
-        PointsWriter.append_any,
-        PointsWriter.summary,
-        PointsWriter.settle,
-        PointsWriter.close,
-    )
-}
-
-
 def open_points(
-    path: Path, run: str, writer: str, notify: Notify, last_step: int = -1
+    path: Path,
+    run: str,
+    writer: str,
+    notify: Notify,
+    last_step: int = -1,
+    *,
+    rank: int | None = None,
 ) -> PointsWriter:
     """Return the writer that suits the file system `path` is on."""
     from .disk import can_map
@@ -277,10 +280,10 @@ def open_points(
     if can_map(path.parent):
         from .mapped import MappedPoints
 
-        return MappedPoints(path, run, writer, notify, last_step)
+        return MappedPoints(path, run, writer, notify, last_step, rank=rank)
     from .appended import AppendedPoints
 
-    return AppendedPoints(path, run, writer, notify, last_step)
+    return AppendedPoints(path, run, writer, notify, last_step, rank=rank)
 
 
 def _after_fork() -> None:

@@ -5,16 +5,17 @@ A torn tail is cut and said; which row wins among several files is build.py's to
 
 from __future__ import annotations
 
-import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
 from .errors import StoreError
+from .regular import read_regular
 from .schema import FACT_COLUMNS, FORMAT, META_FORMAT
 from .wire import not_arrow, whole_stream
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FACT_TYPES = {
@@ -32,21 +33,22 @@ class FactsFile(NamedTuple):
     cut: bool
 
 
-def read_bytes(path: Path, file: str) -> bytes:
+def read_bytes(path: Path, file: str, read: Callable[[Path], bytes] = read_regular) -> bytes:
     """Return the bytes of a regular file.
 
-    `file` is its path within the store, for messages. Raises FileNotFoundError when it went, and
-    StoreError `unreadable` for folders, pipes and what the system will not let us read.
+    `file` is its path within the store, for messages; `read` may be read_stream. Raises
+    FileNotFoundError when it went, and StoreError `unreadable` for folders, pipes, what is larger
+    than memory and what the system will not let us read.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise StoreError("unreadable", file, "not a regular file", "Move it away")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise
+        return read(path)
+    except FileNotFoundError as error:
+        if not path.is_symlink():
+            raise
+        raise StoreError("unreadable", file, "a link to nothing", "Copy the file here") from error
     except OSError as error:
         why = error.strerror or str(error)
-        raise StoreError("unreadable", file, why, "Check its permissions") from error
+        raise StoreError("unreadable", file, why, "Look at it, or move it away") from error
 
 
 def decode_facts(file: str, data: bytes) -> FactsFile:

@@ -7,7 +7,7 @@ writers and cutting into metrics is series_of.py's.
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from .errors import StoreError
 from .read_facts import check_columns, check_format
-from .schema import META_SERIES, POINT_COLUMNS, SERIES_COLUMNS
+from .schema import META_RANK, META_SERIES, POINT_COLUMNS, SERIES_COLUMNS
 from .values import decode_value
 from .wire import RECORDS, Message, count_places, not_arrow, whole_stream
 
@@ -23,8 +23,20 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+class MetricPoints(NamedTuple):
+    """One metric by step, equal steps in the order logged; `time` is in epoch milliseconds. Steps
+    are of 32 or 64 bits, as in the file.
+    """
+
+    step: npt.NDArray[np.signedinteger[Any]]
+    time: Ints
+    value: Floats
+
+
 class Points(NamedTuple):
-    """Rows in the order of the file; `code` indexes `keys`, `time` is in epoch milliseconds."""
+    """Rows in the order of the file; `code` indexes `keys`, `time` is in epoch milliseconds; `rank`
+    is the writer's, None where it is not one rank of several.
+    """
 
     keys: list[str]
     code: Ints
@@ -32,6 +44,7 @@ class Points(NamedTuple):
     time: Ints
     value: Floats
     cut: bool
+    rank: int | None = None
 
 
 def decode_points(file: str, data: bytes | bytearray, limit: int | None = None) -> Points:
@@ -54,9 +67,9 @@ def decode_points(file: str, data: bytes | bytearray, limit: int | None = None) 
     batches, broken = _batches(reader)
     points = _collect(file, batches, "time")
     if limit is not None:
-        keys, code, step, time, value, _ = points
+        keys, code, step, time, value, *_ = points
         points = Points(keys, code[:limit], step[:limit], time[:limit], value[:limit], False)
-    return points._replace(cut=cut or broken)
+    return points._replace(cut=cut or broken, rank=rank_of(reader.schema))
 
 
 def decode_series(file: str, data: bytes) -> Points:
@@ -75,7 +88,14 @@ def decode_series(file: str, data: bytes) -> Points:
     check_columns(file, reader.schema, SERIES_COLUMNS, "Series, at rest")
     start = series_start(file, reader.schema)
     batches, broken = _batches(reader.get_batch(i) for i in range(reader.num_record_batches))
-    return _collect(file, batches, "t", start)._replace(cut=broken)
+    points = _collect(file, batches, "t", start)
+    return points._replace(cut=broken, rank=rank_of(reader.schema))
+
+
+def rank_of(schema: pa.Schema) -> int | None:
+    """The rank that a file's schema says its writer to be; None for none, or for nonsense."""
+    said = (schema.metadata or {}).get(META_RANK.encode(), b"").decode("ascii", "replace")
+    return int(said) if said.isdecimal() and len(said) < 10 else None
 
 
 def series_start(file: str, schema: pa.Schema) -> int:

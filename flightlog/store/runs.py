@@ -8,63 +8,61 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .about import read_about
 from .errors import FlightlogError
-from .folder import FolderReader
-from .ids import is_id
+from .listing import StoreReader
 from .nearest import nearest
-from .schema import RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .model import Problem, RunInfo
 
 MIN_PREFIX = 4
 LISTED = 10
 
-_readers: dict[Path, dict[str, FolderReader]] = {}
+_readers: dict[Path, StoreReader] = {}
 _lock = threading.Lock()
 
 
-class RunList(NamedTuple):
+class RunList:
     """The runs of a store, newest first, and what of it could not be read."""
 
-    runs: list[RunInfo]
-    problems: list[Problem]
+    def __init__(self, runs: list[RunInfo], reader: StoreReader) -> None:
+        self.runs = runs
+        self._reader = reader
+
+    def __iter__(self) -> Iterator[Any]:
+        """Both, for who takes them apart."""
+        yield self.runs
+        yield self.problems
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """A line for all that is broken. Reads every value of every run, which a list need not."""
+        with _lock:
+            return self._reader.problems()
 
 
-def load_runs(store_path: Path | str, *, live: bool = True) -> RunList:
+def load_runs(
+    store_path: Path | str, *, live: bool = True, changed: Iterable[str] | None = None
+) -> RunList:
     """Return every run of the store, archived and deleted ones too.
 
     `live` False leaves out the metrics of runs that have not ended, which cost a look at their
-    points. Raises StoreError when the folder is no store, or of a newer format.
+    points. `changed` is for who watches the store: the ids of all runs that changed since the last
+    call, so that no other is looked at. Raises StoreError when the folder is no store, or of a
+    newer format.
     """
     store = Path(store_path)
     read_about(store)
-    runs: list[RunInfo] = []
-    problems: list[Problem] = []
     with _lock:
-        known = _readers.setdefault(store.resolve(), {})
-        for name in _folders(store / RUNS):
-            reader = known.setdefault(name, FolderReader(store, name))
-            run = reader.read(live)
-            problems += reader.problems
-            if run is not None:
-                runs.append(run)
-    runs.sort(key=lambda run: (run.start, run.id), reverse=True)
-    return RunList(runs, problems)
-
-
-def _folders(runs: Path) -> list[str]:
-    try:
-        with os.scandir(runs) as entries:
-            return [entry.name for entry in entries if is_id(entry.name) and entry.is_dir()]
-    except FileNotFoundError:
-        return []
+        reader = _readers.setdefault(store.resolve(), StoreReader(store))
+        return RunList(reader.look(live, changed), reader)
 
 
 def get_run(ref: str, *, store: object = None) -> RunInfo:

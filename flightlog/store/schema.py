@@ -9,17 +9,21 @@ BLOBS = "blobs"
 FACTS_SUFFIX = ".facts.arrow"
 POINTS_SUFFIX = ".points.arrow"
 SERIES_SUFFIX = ".series.arrow"
+LEVELS_SUFFIX = ".levels.arrow"
 LEASE_SUFFIX = ".lease.json"
 
 META_FORMAT = "flightlog.format"
 META_FILE = "flightlog.file"
 META_RUN = "flightlog.run"
 META_WRITER = "flightlog.writer"
+META_RANK = "flightlog.rank"
 META_SERIES = "flightlog.series"
+META_LEVELS = "flightlog.levels"
 
 FACT_COLUMNS = ("time", "kind", "key", "value")
 POINT_COLUMNS = ("key", "step", "time", "value")
 SERIES_COLUMNS = ("key", "step", "t", "value")
+LEVELS_COLUMNS = (*SERIES_COLUMNS, "bucket")
 
 LONG_VALUE = 4096
 """Bytes of JSON above which a fact's value is kept as a blob."""

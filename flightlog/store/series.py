@@ -1,67 +1,74 @@
 """Rewrites a writer's points sorted, once it has ended (docs/format.md, "Series, at rest").
 
-Reads the stream through a private map and scatters rows into one bucket per metric, so that memory
-follows the largest metric and not the run. Done twice it does nothing; killed, it can be done
-again.
+Rows are scattered into one bucket per metric, sorted where they were not logged in order, thinned
+for charts and written. Done twice it does nothing; killed, it can be done again.
 `python -m flightlog.store.series POINTS --start MS` does one file, `--pending STORE` what was left.
 """
 
 from __future__ import annotations
 
-import mmap
 import os
-import struct
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 
 from .batch import about
+from .by_step import by_step
+from .claim import claimed
 from .disk import move_file
-from .schema import META_SERIES, POINTS_SUFFIX, SERIES_SUFFIX
-from .series_of import MetricPoints, summarise
+from .levels import Thinned, level_batches, levels_outline, levels_schema, thinned
+from .plain import arrow_type, plain_arrow, plain_keys, plain_text
+from .scatter import PointsFile
+from .schema import (
+    LEVELS_SUFFIX,
+    META_LEVELS,
+    META_SERIES,
+    POINTS_SUFFIX,
+    SERIES_COLUMNS,
+    SERIES_SUFFIX,
+)
+from .scratch import Scratch
+from .summaries import summarise
 from .values import encode_value
-from .wire import RECORDS, count_places, whole_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from .read_points import Floats, Ints
+    import numpy as np
+
+    from .model import MetricSummary
+    from .scatter import Shape
+    from .scratch import Columns
 
 INLINE_ROWS = 100_000
 """Rows up to which compaction does not deserve a process of its own."""
 
 BATCH_ROWS = 65_536
-_IN_MEMORY_ROWS = 1_000_000
-_INT32 = np.iinfo(np.int32)
-
-
-class _Shape(NamedTuple):
-    """What a first look at the points tells: names, rows per code, extremes of step and time."""
-
-    keys: list[str]
-    counts: Ints
-    step: tuple[int, int]
-    time: tuple[int, int]
 
 
 def compact(points: Path, start: int, limit: int | None = None) -> Path | None:
-    """Turn a points file into the series beside it and delete it; return the series.
+    """Turn a points file into the series and levels beside it and delete it; return the series.
 
     `start` is the run's start in epoch milliseconds; `limit` the number of rows known to be whole.
-    None when there are no points. Raises OSError, and StoreError for what is no stream of points.
+    None when there are no points, or when another process is at them. Raises OSError, and
+    StoreError for what is no stream of points.
     """
     series = points.with_name(points.name.removesuffix(POINTS_SUFFIX) + SERIES_SUFFIX)
-    if not points.exists():
+    try:
+        file = points.open("rb")
+    except FileNotFoundError:
         return series if series.exists() else None
-    if not _is_done(series, points):
-        with _PointsFile(points, limit) as source:
-            _write_series(series, source, start)
-    points.unlink(missing_ok=True)
+    with file, claimed(file) as mine:
+        if not mine:
+            return None
+        _clean(series)
+        if not _is_done(series, points):
+            with PointsFile(file, points.name, limit) as source:
+                _write(series, source, start)
+        points.unlink(missing_ok=True)
     return series
 
 
@@ -101,187 +108,98 @@ def _is_done(series: Path, points: Path) -> bool:
     return encode_value(points.name).encode() in metadata.get(META_SERIES.encode(), b"")
 
 
-class _PointsFile:
-    """A points stream as numpy columns, batch by batch, as often as one likes."""
-
-    def __init__(self, path: Path, limit: int | None) -> None:
-        self.path = path
-        self._limit = limit
-        with path.open("rb") as file:
-            # Private, so that counts caught apart can be levelled here and nowhere else.
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-        self._view = memoryview(self._map)
-        messages, _ = whole_stream(str(path), self._view)
-        for message in messages:
-            if message.header == RECORDS:
-                _level(self._view, count_places(self._view, message))
-        self._end = messages[-1].end
-
-    def __enter__(self) -> _PointsFile:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._view.release()
-        try:
-            self._map.close()
-        except BufferError:
-            return  # a column is still referred to; the collector closes the map with it
-
-    def batches(self) -> Iterator[tuple[list[str], Ints, Ints, Ints, Floats]]:
-        """Names known so far, then code, step, time (epoch ms) and value."""
-        left = sys.maxsize if self._limit is None else self._limit
-        stream = pa.ipc.open_stream(pa.py_buffer(self._view[: self._end]))
-        for batch in stream:
-            rows = batch.slice(0, max(0, left))
-            left -= len(batch)
-            key = rows.column(0)
-            numbers = (key.indices, rows.column(1), rows.column(2).cast(pa.int64()), rows.column(3))
-            code, step, time, value = (column.to_numpy() for column in numbers)
-            yield key.dictionary.to_pylist(), code, step, time, value
-
-    def shape(self) -> _Shape:
-        keys: list[str] = []
-        counts = np.zeros(0, np.int64)
-        steps: list[int] = []
-        times: list[int] = []
-        for names, code, step, time, _ in self.batches():
-            keys = names
-            if len(names) > len(counts):
-                counts = np.pad(counts, (0, len(names) - len(counts)))
-            counts += np.bincount(code, minlength=len(counts))
-            if len(step):
-                steps += (int(step.min()), int(step.max()))
-                times += (int(time.min()), int(time.max()))
-        extremes = ((min(n), max(n)) if n else (0, 0) for n in (steps, times))
-        return _Shape(keys, counts, *extremes)
+def _clean(series: Path) -> None:
+    """Remove what a killed compaction of the same points left; they are ours alone."""
+    writer = series.name.removesuffix(SERIES_SUFFIX)
+    for part in series.parent.glob(f".{writer}.[sl]e*.arrow.*.tmp"):
+        part.unlink(missing_ok=True)
 
 
-def _level(data: memoryview, places: list[int]) -> None:
-    """Set counts that were caught apart to the least of them."""
-    counts = [struct.unpack_from("<q", data, place)[0] for place in places]
-    if len(set(counts)) > 1:
-        for place in places:
-            struct.pack_into("<q", data, place, min(counts))
-
-
-def _write_series(series: Path, source: _PointsFile, start: int) -> None:
+def _write(series: Path, source: PointsFile, start: int) -> None:
     shape = source.shape()
-    used = [code for code in range(len(shape.keys)) if shape.counts[code]]
-    with tempfile.TemporaryDirectory(
-        prefix=".series.", suffix=".tmp", dir=series.parent
-    ) as scratch:
-        edges = np.concatenate([[0], np.cumsum(shape.counts)]).astype(np.int64)
-        columns = _scatter(source, edges, scratch)
-        parts = {}
-        for code in used:
-            bucket = slice(edges[code], edges[code + 1])
-            rows = MetricPoints(columns.step[bucket], columns.time[bucket], columns.value[bucket])
-            parts[shape.keys[code]] = _by_step(rows)
-        schema = _schema(series, source.path.name, shape, parts, start)
-        part = Path(scratch, series.name)
-        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-            for batch in _record_batches(schema, parts, start):
-                writer.write_batch(batch)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        move_file(part, series)
-        del columns, parts
-
-
-def _scatter(source: _PointsFile, edges: Ints, scratch: str) -> MetricPoints:
-    """Every row in its metric's bucket, in the order logged."""
-    rows = int(edges[-1])
-
-    def column(name: str, kind: type[np.generic]) -> Any:
-        if rows <= _IN_MEMORY_ROWS:
-            return np.empty(rows, kind)
-        return np.memmap(Path(scratch, name), kind, "w+", shape=(rows,))
-
-    step, time = column("step", np.int64), column("time", np.int64)
-    value = column("value", np.float64)
-    at = edges[:-1].copy()
-    for _, code, *columns in source.batches():
-        order = np.argsort(code, kind="stable")
-        found, counts = np.unique(code, return_counts=True)
-        ordered = [column[order] for column in columns]
-        first = 0
-        for number, count in zip(found, counts, strict=True):
-            to, last = slice(at[number], at[number] + count), first + count
-            step[to], time[to], value[to] = (column[first:last] for column in ordered)
-            at[number] += count
-            first = last
-    return MetricPoints(step, time, value)
-
-
-def _by_step(rows: MetricPoints) -> MetricPoints:
-    step, time, value = rows
-    if bool(np.all(step[1:] >= step[:-1])):
-        return rows
-    order = np.argsort(step, kind="stable")
-    return MetricPoints(step[order], time[order], value[order])
-
-
-def _schema(
-    series: Path, points: str, shape: _Shape, parts: dict[str, MetricPoints], start: int
-) -> pa.Schema:
-    many = max(0, len(parts) - 1)
-    code = pa.uint8() if many < 256 else pa.uint16() if many < 65_536 else pa.uint32()
+    kinds = shape.kinds(start)
+    scratch = Scratch(int(shape.counts.sum()), kinds, series.parent)
+    source.scatter(shape, start, scratch)
+    metrics = list(_metrics(shape, scratch.columns(), series.parent))
     run, writer = series.parent.name, series.name.removesuffix(SERIES_SUFFIX)
-    said = about("series", run, writer)
-    said[META_SERIES] = encode_value(_outline(points, parts, start))
-    return pa.schema(
-        [
-            pa.field("key", pa.dictionary(code, pa.utf8()), nullable=False),
-            pa.field("step", _ints(*shape.step), nullable=False),
-            pa.field("t", _ints(shape.time[0] - start, shape.time[1] - start), nullable=False),
-            pa.field("value", pa.float64(), nullable=False),
-        ],
-        metadata=said,
-    )
+    said = about("series", run, writer, source.rank)
+    said[META_SERIES] = encode_value(_outline(source.name, metrics, start))
+    schema = _schema(len(metrics), kinds).with_metadata(said)
+    levels = series.with_name(writer + LEVELS_SUFFIX)
+    if any(metric.levels for metric in metrics):
+        said = about("levels", run, writer, source.rank)
+        said[META_LEVELS] = encode_value(levels_outline(series.name, start, metrics))
+        _write_file(levels, thin := levels_schema(schema, said), level_batches(thin, metrics))
+    else:
+        levels.unlink(missing_ok=True)
+    _write_file(series, schema, _record_batches(schema, metrics))
 
 
-def _outline(points: str, parts: dict[str, MetricPoints], start: int) -> dict[str, object]:
+def _metrics(shape: Shape, rows: Columns, folder: Path) -> Iterator[Thinned]:
+    last = 0
+    for key, count in zip(shape.keys, shape.counts.tolist(), strict=True):
+        first, last = last, last + count
+        if count:
+            yield thinned(key, by_step(rows.part(slice(first, last)), folder))
+
+
+def _write_file(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write an Arrow file that readers see whole or not at all, and that a power cut leaves so."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with part.open("wb") as file:
+            with pa.ipc.new_file(file, schema) as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
+            file.flush()
+            os.fsync(file.fileno())
+        move_file(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _schema(metrics: int, kinds: Sequence[np.dtype[Any]]) -> pa.Schema:
+    code = pa.uint8() if metrics <= 256 else pa.uint16() if metrics <= 65_536 else pa.uint32()
+    types = (pa.dictionary(code, pa.utf8()), *(arrow_type(kind) for kind in kinds))
+    named = zip(SERIES_COLUMNS, types, strict=True)
+    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in named])
+
+
+def _outline(points: str, metrics: Sequence[Thinned], start: int) -> dict[str, object]:
     """The JSON of flightlog.series."""
-    metrics, batch = [], 0
-    for key, rows in parts.items():
-        last = batch + -(-len(rows.step) // BATCH_ROWS)
-        found = summarise(rows)
-        metrics.append(
+    listed, batch = [], 0
+    for metric in metrics:
+        begins = metric.rows.step[::BATCH_ROWS].tolist()
+        found = _summary(metric)
+        listed.append(
             {
-                "key": key,
-                "batches": [batch, last],
-                "count": found.count,
+                "key": metric.key,
+                "batches": [batch, batch + len(begins)],
+                "from": begins,
+                "count": len(metric.rows.step),
                 **{name: getattr(found, name) for name in ("first", "last", "min", "max", "nan")},
             }
         )
-        batch = last
-    total = sum(len(rows.step) for rows in parts.values())
-    return {"start": start, "rows": total, "replaces": points, "metrics": metrics}
+        batch += len(begins)
+    total = sum(len(metric.rows.step) for metric in metrics)
+    return {"start": start, "rows": total, "replaces": points, "metrics": listed}
 
 
-def _ints(least: int, most: int) -> pa.DataType:
-    return pa.int32() if _INT32.min <= least and most <= _INT32.max else pa.int64()
+def _summary(metric: Thinned) -> MetricSummary:
+    # A level keeps every row that a summary names, so the coarsest is enough.
+    rows: Columns = metric.rows.part(metric.levels[-1].rows) if metric.levels else metric.rows
+    return summarise(rows.step, rows.value)
 
 
-def _record_batches(
-    schema: pa.Schema, parts: dict[str, MetricPoints], start: int
-) -> Iterator[pa.RecordBatch]:
-    code, step_type, t_type = (
-        schema.field(0).type.index_type,
-        schema.field(1).type,
-        schema.field(2).type,
-    )
-    names = pa.array(list(parts), pa.utf8())
-    for number, rows in enumerate(parts.values()):
-        for first in range(0, len(rows.step), BATCH_ROWS):
-            step, time, value = (column[first : first + BATCH_ROWS] for column in rows)
-            codes = pa.array(np.full(len(step), number), code)
-            columns = [
-                pa.DictionaryArray.from_arrays(codes, names),
-                pa.array(step).cast(step_type),
-                pa.array(time - start).cast(t_type),
-                pa.array(value, from_pandas=False),
-            ]
+def _record_batches(schema: pa.Schema, metrics: Sequence[Thinned]) -> Iterator[pa.RecordBatch]:
+    code = schema.field("key").type.index_type
+    names = plain_text([metric.key for metric in metrics])
+    for number, metric in enumerate(metrics):
+        for first in range(0, len(metric.rows.step), BATCH_ROWS):
+            rows = metric.rows.part(slice(first, first + BATCH_ROWS))
+            key = plain_keys(number, len(rows.step), code, names)
+            columns = [key, *(plain_arrow(column) for column in rows)]
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 

@@ -10,24 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from . import summaries
 from .errors import StoreError
 from .layout import FileKind, run_file
-from .model import MetricSummary, Problem, StepValue
+from .model import MetricSummary, Problem
 from .read_facts import read_bytes
-from .read_points import Floats, Ints, Points, decode_points, decode_series
+from .read_points import MetricPoints, Points, decode_points
+from .read_series import SeriesPoints, read_series
+from .regular import read_stream
 from .schema import LEASE_SUFFIX, POINTS_SUFFIX, SERIES_SUFFIX
 from .status import durable_rows, read_lease
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-
-class MetricPoints(NamedTuple):
-    """One metric by step, equal steps in the order logged; `time` is in epoch milliseconds."""
-
-    step: Ints
-    time: Ints
-    value: Floats
 
 
 class RunPoints(NamedTuple):
@@ -38,33 +34,52 @@ class RunPoints(NamedTuple):
     partial: bool
 
 
-def read_run_points(folder: Path, keys: set[str] | None = None) -> RunPoints:
-    """Read the metrics `keys` (None: all) of the run in `folder`; what is refused is a problem."""
-    found: list[Points] = []
+class WriterPoints(NamedTuple):
+    """What one writer of a run logged; `rank` is None where it is not one rank of several."""
+
+    writer: str
+    rank: int | None
+    metrics: dict[str, MetricPoints]
+    cut: bool
+
+
+def read_run_points(
+    folder: Path, keys: set[str] | None = None, *, writer: str | None = None
+) -> RunPoints:
+    """Read the metrics `keys` (None: all) of the run in `folder`; what is refused is a problem.
+
+    `writer` leaves out what others logged.
+    """
+    writers, problems = read_writers(folder, keys, writer=writer)
+    metrics = merge_writers([one.metrics for one in writers])
+    return RunPoints(metrics, problems, any(one.cut for one in writers))
+
+
+def read_writers(
+    folder: Path, keys: set[str] | None = None, *, writer: str | None = None
+) -> tuple[list[WriterPoints], tuple[Problem, ...]]:
+    """As read_run_points, but each writer's for itself, by id."""
     problems: list[Problem] = []
-    for writer, kinds in sorted(_writers(folder).items()):
-        points = _writer_points(folder, writer, kinds, problems)
-        if points is not None:
-            found.append(points)
-    return RunPoints(_merge(found, keys), tuple(problems), any(points.cut for points in found))
+    found = [
+        _writer_points(folder, name, kinds, keys, problems)
+        for name, kinds in sorted(_writers(folder).items())
+        if writer in (None, name)
+    ]
+    return [one for one in found if one is not None], tuple(problems)
+
+
+def merge_writers(writers: Sequence[Mapping[str, MetricPoints]]) -> dict[str, MetricPoints]:
+    """Bring the points of a run's writers together: by step, equal steps in the writers' order."""
+    parts: dict[str, list[MetricPoints]] = {}
+    for metrics in writers:
+        for key, points in metrics.items():
+            parts.setdefault(key, []).append(points)
+    return {key: some[0] if len(some) == 1 else _by_step(some) for key, some in parts.items()}
 
 
 def summarise(points: MetricPoints) -> MetricSummary:
     """Sum up one metric (docs/format.md, "Facts")."""
-    step, _, value = points
-    if len(step) == 0:
-        return MetricSummary(0)
-    blank = np.isnan(value)
-    missing = int(step[blank].min()) if blank.any() else None
-
-    def at(index: int) -> StepValue:
-        return StepValue(int(step[index]), float(value[index]))
-
-    first, last = at(0), at(-1)
-    if blank.all():
-        return MetricSummary(len(step), first, last, None, None, missing)
-    least, most = at(int(np.nanargmin(value))), at(int(np.nanargmax(value)))
-    return MetricSummary(len(step), first, last, least, most, missing)
+    return summaries.summarise(points.step, points.value)
 
 
 def _writers(folder: Path) -> dict[str, set[FileKind]]:
@@ -77,8 +92,12 @@ def _writers(folder: Path) -> dict[str, set[FileKind]]:
 
 
 def _writer_points(
-    folder: Path, writer: str, kinds: set[FileKind], problems: list[Problem]
-) -> Points | None:
+    folder: Path,
+    writer: str,
+    kinds: set[FileKind],
+    keys: set[str] | None,
+    problems: list[Problem],
+) -> WriterPoints | None:
     """The series if there is one that reads, else the live points, else None."""
     at = f"runs/{folder.name}/{writer}"
     for kind in ("series", "points"):
@@ -86,31 +105,34 @@ def _writer_points(
             continue
         try:
             if kind == "series":
-                data = read_bytes(folder / (writer + SERIES_SUFFIX), at + SERIES_SUFFIX)
-                return decode_series(at + SERIES_SUFFIX, data)
-            data = read_bytes(folder / (writer + POINTS_SUFFIX), at + POINTS_SUFFIX)
+                name = at + SERIES_SUFFIX
+                series = read_series(folder / (writer + SERIES_SUFFIX), name, keys)
+                if isinstance(series, SeriesPoints):
+                    return WriterPoints(writer, series.rank, series.metrics, False)
+                return _split(writer, series, keys)
+            data = read_bytes(folder / (writer + POINTS_SUFFIX), at + POINTS_SUFFIX, read_stream)
             limit = durable_rows(read_lease(folder / (writer + LEASE_SUFFIX)))
-            return decode_points(at + POINTS_SUFFIX, data, limit)
+            return _split(writer, decode_points(at + POINTS_SUFFIX, data, limit), keys)
         except FileNotFoundError:
             # Compaction may have replaced the points since the folder was listed.
             if kind == "points" and (folder / (writer + SERIES_SUFFIX)).exists():
-                return _writer_points(folder, writer, {"series"}, problems)
+                return _writer_points(folder, writer, {"series"}, keys, problems)
         except StoreError as error:
             problems.append(Problem.of(error))
     return None
 
 
-def _merge(found: list[Points], keys: set[str] | None) -> dict[str, MetricPoints]:
-    parts: dict[str, list[MetricPoints]] = {}
-    for points in found:
-        order = np.argsort(points.code, kind="stable")
-        edges = np.searchsorted(points.code[order], np.arange(len(points.keys) + 1))
-        for number, key in enumerate(points.keys):
-            rows = order[edges[number] : edges[number + 1]]
-            if len(rows) and (keys is None or key in keys):
-                columns = (points.step[rows], points.time[rows], points.value[rows])
-                parts.setdefault(key, []).append(MetricPoints(*columns))
-    return {key: _by_step(some) for key, some in parts.items()}
+def _split(writer: str, points: Points, keys: set[str] | None) -> WriterPoints:
+    """Cut rows into metrics, each by step."""
+    order = np.argsort(points.code, kind="stable")
+    edges = np.searchsorted(points.code[order], np.arange(len(points.keys) + 1))
+    metrics: dict[str, MetricPoints] = {}
+    for number, key in enumerate(points.keys):
+        rows = order[edges[number] : edges[number + 1]]
+        if len(rows) and (keys is None or key in keys):
+            columns = (points.step[rows], points.time[rows], points.value[rows])
+            metrics[key] = _by_step([MetricPoints(*columns)])
+    return WriterPoints(writer, points.rank, metrics, points.cut)
 
 
 def _by_step(parts: list[MetricPoints]) -> MetricPoints:

@@ -6,6 +6,8 @@ which a reader leaves out.
 
 from __future__ import annotations
 
+from math import inf
+
 from .ids import ALPHABET
 from .model import (
     Artifact,
@@ -79,24 +81,27 @@ def exception_of(value: object) -> RunException | None:
 
 
 def summary_of(value: object) -> MetricSummary | None:
-    match value:
-        case {"count": int(count), **rest}:
-            return MetricSummary(
-                count,
-                _step_value(rest.get("first")),
-                _step_value(rest.get("last")),
-                _step_value(rest.get("min")),
-                _step_value(rest.get("max")),
-                int_of(rest.get("nan")),
-            )
-    return None
+    # Looked at by hand, as a list of runs has ten of these for each.
+    if type(value) is not dict or type(count := value.get("count")) is not int:
+        return None
+    get = value.get
+    return MetricSummary(
+        count,
+        _step_value(get("first")),
+        _step_value(get("last")),
+        _step_value(get("min")),
+        _step_value(get("max")),
+        int_of(get("nan")),
+    )
 
 
 def _step_value(value: object) -> StepValue | None:
-    match value:
-        case [int(step), int() | float() as number]:
-            return StepValue(step, float(number))
-    return None
+    if type(value) is not list or len(value) != 2 or type(value[0]) is not int:
+        return None
+    step, number = value
+    if type(number) is float:
+        return StepValue(step, number)
+    return StepValue(step, _float(number)) if type(number) is int else None
 
 
 def names_of(value: object) -> tuple[str, ...]:
@@ -120,4 +125,11 @@ def int_of(value: object) -> int | None:
 
 
 def number_of(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    return _float(value) if isinstance(value, int | float) else None
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # JSON's integers have no end
+        return inf if value > 0 else -inf

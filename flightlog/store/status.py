@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .host import boot_id, host_name, process_start
+from .host import boot_id, host_name, pid_space, process_start
+from .regular import read_regular
 from .schema import LOST_AFTER_MS
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
     from .model import RunStatus
 
-ENDED = ("finished", "failed", "interrupted")
+ENDED = ("finished", "failed", "interrupted", "crashed")
+"""What a run's last status fact may be once it is over; the last is said by another process."""
+
+_LONGEST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ class Lease:
     durable: int = 0
     transport: str = "mmap"
     dropped: int = 0
+    pid_space: str = ""
 
     @property
     def same_host(self) -> bool:
-        """Whether the writer is a process of this machine."""
-        return self.host == host_name()
+        """Whether the writer is a process that this one could see: not one of another container."""
+        apart = self.boot == boot_id() and self.pid_space not in ("", pid_space())
+        return self.host == host_name() and not apart
 
 
 def parse_lease(text: str) -> Lease | None:
@@ -61,13 +67,14 @@ def parse_lease(text: str) -> Lease | None:
         durable=_count(found, "durable"),
         transport=_text(found, "transport") or "mmap",
         dropped=_count(found, "dropped"),
+        pid_space=_text(found, "pid_space"),
     )
 
 
 def read_lease(path: Path) -> Lease | None:
     """Return the lease in the file `path`, or None when there is none that can be read."""
     try:
-        return parse_lease(path.read_text("utf-8"))
+        return parse_lease(read_regular(path, _LONGEST).decode("utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -85,7 +92,7 @@ def derive_status(said: object, leases: Iterable[Lease], now_ms: int | None = No
     `now_ms`, epoch milliseconds, defaults to the clock.
     """
     if said in ENDED:
-        return said  # type: ignore[return-value]  # one of the three
+        return said  # type: ignore[return-value]  # one of the four
     if said != "running":
         return "lost"
     now = int(time.time() * 1000) if now_ms is None else now_ms

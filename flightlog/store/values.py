@@ -9,8 +9,12 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .schema import SAFE_INTEGER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FLOATS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -43,6 +47,10 @@ def decode_value(text: str) -> object:
     Raises ValueError for what is no JSON.
     """
     try:
+        # Nearly all texts are one plain value and nothing else; the C scanner knows by itself.
+        value, end = (_SPECIAL if "$" in text else _PLAIN)(text, 0)
+        return value if end == len(text) else _DECODER.decode(text)
+    except StopIteration:
         return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -88,3 +96,7 @@ def _refuse(word: str) -> object:
 
 
 _DECODER = json.JSONDecoder(object_hook=_special, parse_constant=_refuse)
+_SPECIAL: Callable[[str, int], tuple[object, int]] = _DECODER.scan_once  # type: ignore[attr-defined]
+_PLAIN: Callable[[str, int], tuple[object, int]] = json.JSONDecoder(  # type: ignore[attr-defined]
+    parse_constant=_refuse
+).scan_once

@@ -3,6 +3,7 @@ export { COLORS, GREY_STYLE, RUN_STYLES, runStyle } from './palette.js';
 export { decimate } from './decimate.js';
 export { smooth } from './smooth.js';
 export { chartData } from './prepare.js';
+export { refineLine, stepsOf } from './refine.js';
 export { metricSpec } from './spec.js';
 export { compileSpec, compiledFrame } from './compile.js';
 export { drawChart, drawData, drawSvg } from './svg.js';

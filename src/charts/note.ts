@@ -17,7 +17,7 @@ export function chartNote(
   const infinite = sum(line => line.infinite);
   const nonpositive = sum(line => line.nonpositive);
   const parts = [
-    drawn < total && `${count(drawn)} of ${count(total)} points`,
+    drawn < total && `${count(drawn)} of ${totalText(lines, total)} points`,
     input.smooth && `moving average, weight ${Math.round(input.smooth * 100) / 100}`,
     nan > 0 && (nan === 1 ? '1 value is NaN' : `${count(nan)} values are NaN`),
     infinite > 0 &&
@@ -25,6 +25,12 @@ export function chartNote(
     nonpositive > 0 && `${count(nonpositive)} at or below zero left out`
   ];
   return parts.filter(part => typeof part === 'string').join(' · ');
+}
+
+// Two digits are all that a guess deserves.
+function totalText(lines: readonly PreparedLine[], total: number): string {
+  if (!lines.some(line => line.isGuess)) return count(total);
+  return `about ${count(Number(total.toPrecision(2)))}`;
 }
 
 function count(value: number): string {

@@ -56,10 +56,20 @@ function prepareLine(input: ChartInput, line: ChartLine, buckets: number): Prepa
     faint: smoothed === null ? [] : cut(y).stretches,
     edges: edgeMarks(x, y, window, input.width / 6),
     end: main.stretches.at(-1)?.at(-1) ?? null,
-    total: (window.range === null ? line.total : undefined) ?? window.to - window.from,
+    ...countPoints(line, window),
     drawn: main.drawn,
     ...counts
   };
+}
+
+/** How many points a line stands for in the shown stretch. */
+function countPoints(line: ChartLine, { from, to, range }: Window) {
+  const here = line.series.step.length;
+  const whole = line.total ?? here;
+  if (range === null) return { total: whole, isGuess: false };
+  if (line.inRange !== undefined) return { total: line.inRange, isGuess: false };
+  const share = (to - from) / (here || 1);
+  return { total: Math.round(whole * share), isGuess: whole > here };
 }
 
 /** A line's points ordered by x; steps are ordered in the store, times need not be. */

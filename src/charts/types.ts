@@ -24,6 +24,8 @@ export interface ChartLine {
   readonly series: Series;
   /** Points that the run has, where `series` was thinned before. Default: those of `series`. */
   readonly total?: number;
+  /** Points that the run has in the shown `range`, where that is known. Default: judged by `total`. */
+  readonly inRange?: number;
 }
 
 /** One chart of one metric. */
@@ -95,6 +97,8 @@ export interface PreparedLine {
   readonly end: Point | null;
   /** Points in the shown range, and how many of them are drawn. */
   readonly total: number;
+  /** Whether `total` is a guess: a part of a series that was thinned before. */
+  readonly isGuess: boolean;
   readonly drawn: number;
   readonly nan: number;
   readonly infinite: number;

@@ -1,36 +1,47 @@
 /** Picks the command and says how it ended; what each command does is in its own file. */
 import { QueryError, ResolveError, nearest } from '../query/index.js';
 import { StoreError } from '../store/index.js';
+import { CARE } from './care/index.js';
+import type { Command } from './command.js';
 import { COMPARE_HELP, COMPARE_OPTIONS, compareCommand } from './compare.js';
 import type { Effects } from './effects.js';
 import { CliError, usageError } from './errors.js';
 import type { ExitCode } from './errors.js';
-import type { Arguments, OptionRules } from './options.js';
 import { parseOptions } from './options.js';
 import { REPORT_HELP, REPORT_OPTIONS, reportCommand } from './report.js';
 import { RUNS_HELP, RUNS_OPTIONS, runsCommand } from './runs.js';
 import { SHOW_HELP, SHOW_OPTIONS, showCommand } from './show.js';
 import { printable } from './text.js';
 
-interface Command {
-  readonly help: string;
-  readonly options: OptionRules;
-  readonly run: (args: Arguments, effects: Effects) => Promise<void>;
-}
-
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['runs', { help: RUNS_HELP, options: RUNS_OPTIONS, run: runsCommand }],
   ['show', { help: SHOW_HELP, options: SHOW_OPTIONS, run: showCommand }],
   ['compare', { help: COMPARE_HELP, options: COMPARE_OPTIONS, run: compareCommand }],
-  ['report', { help: REPORT_HELP, options: REPORT_OPTIONS, run: reportCommand }]
+  ['report', { help: REPORT_HELP, options: REPORT_OPTIONS, run: reportCommand }],
+  ...CARE
 ]);
 
 const HELP = `flightlog COMMAND [options]
 
+Look at runs
   runs      list the runs of a store
   show      show one run
   compare   show what differs between runs
-  report    write runs as one HTML file
+  report    write one HTML file about some runs
+
+Sort runs
+  archive   take runs out of the way
+  trash     put runs into the trash
+  restore   bring runs back from archive and trash
+  protect   keep runs from the trash
+
+Care for the store
+  verify    check every file
+  repair    finish what was left behind, set aside what is broken
+  du        show what its bytes are spent on
+  gc        remove what nobody needs any more
+  merge     copy the runs of another store into it
+  pack      write catalog.arrow, for hosts of static files
 
   --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards
   --version    print the version
@@ -50,7 +61,7 @@ export async function runCli(argv: readonly string[], effects: Effects): Promise
 }
 
 async function dispatch([name, ...rest]: readonly string[], effects: Effects): Promise<void> {
-  if (name === undefined) throw usageError(`Name a command: ${[...COMMANDS.keys()].join(', ')}.`);
+  if (name === undefined) throw usageError('Name a command.');
   if (name === '--help' || name === '-h' || name === 'help') return effects.stdout.write(HELP);
   if (name === '--version') return effects.stdout.write(`flightlog ${effects.version}\n`);
   const command = COMMANDS.get(name);

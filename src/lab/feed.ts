@@ -3,16 +3,16 @@
  */
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
-import type { Series } from '../store/index.js';
+import type { SeriesView } from '../store/index.js';
 
 /** Reads one run's series; `keys` null means every metric. */
 export type ReadSeries = (
   run: string,
   keys: readonly string[] | null
-) => Promise<Map<string, Series>>;
+) => Promise<Map<string, SeriesView>>;
 
 interface Entry {
-  series: ReadonlyMap<string, Series>;
+  series: ReadonlyMap<string, SeriesView>;
   /** Metrics that were read since the run last changed; null means all. */
   fresh: Set<string> | null;
   wanted: Set<string> | null;
@@ -41,12 +41,12 @@ export class SeriesFeed implements IDisposable {
   }
 
   /** What was read so far. */
-  peek(run: string): ReadonlyMap<string, Series> {
+  peek(run: string): ReadonlyMap<string, SeriesView> {
     return this.entries.get(run)?.series ?? new Map();
   }
 
   /** What was read so far; whatever of `keys` is missing or stale will be read. */
-  get(run: string, keys: readonly string[] | null): ReadonlyMap<string, Series> {
+  get(run: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView> {
     let entry = this.entries.get(run);
     if (!entry) {
       entry = { series: new Map(), fresh: new Set(), wanted: new Set(), busy: false };
@@ -102,7 +102,7 @@ export class SeriesFeed implements IDisposable {
     // Set before reading: a change that comes while we read makes it stale again.
     entry.wanted = new Set();
     entry.fresh = fresh;
-    let series: ReadonlyMap<string, Series> = new Map();
+    let series: ReadonlyMap<string, SeriesView> = new Map();
     try {
       series = await this.read(run, keys);
     } catch {

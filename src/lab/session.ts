@@ -4,12 +4,15 @@
  * Loaded with src/store when the first store is opened; when to look again is the model's business.
  */
 import { Signal, type ISignal } from '@lumino/signaling';
-import { StoreReader, type Run, type Series, type StoreSource } from '../store/index.js';
+import { StoreReader, type Run, type SeriesView, type StoreSource } from '../store/index.js';
 import { SeriesFeed } from './feed.js';
 import type { IStoreSession, StoreInfo } from './tokens.js';
 
 /** Runs without a summary of their own whose points are read unasked, so that the list shows their values. */
 const FOLLOWED = 20;
+
+/** Every chart and sparkline is drawn from views this wide, so that a run is read once for all of them. */
+const PIXELS = 1_000;
 
 export class StoreSession implements IStoreSession {
   readonly reader: StoreReader;
@@ -45,7 +48,7 @@ export class StoreSession implements IStoreSession {
     return this.reader.run(id) ?? null;
   }
 
-  series(id: string, keys: readonly string[] | null): ReadonlyMap<string, Series> {
+  series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView> {
     return this.feed.get(id, keys);
   }
 
@@ -98,9 +101,9 @@ export class StoreSession implements IStoreSession {
     for (const run of silent) this.feed.get(run.id, null);
   }
 
-  private async read(id: string, keys: readonly string[] | null): Promise<Map<string, Series>> {
+  private async read(id: string, keys: readonly string[] | null): Promise<Map<string, SeriesView>> {
     await this.reader.follow(id);
-    return this.reader.series(id, keys ?? undefined);
+    return this.reader.view(id, keys ?? undefined, { pixels: PIXELS });
   }
 
   private announce(ids: ReadonlySet<string>): void {

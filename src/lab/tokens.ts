@@ -6,7 +6,7 @@
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
-import type { Run, Series, StoreReader, StoreSource } from '../store/index.js';
+import type { Run, SeriesView, StoreReader, StoreSource } from '../store/index.js';
 import type { Preferences } from './preferences.js';
 
 /** A store the server knows. */
@@ -48,10 +48,10 @@ export interface IStoreSession extends IDisposable {
   readonly changed: ISignal<IStoreSession, ReadonlySet<string>>;
   run(id: string): Run | null;
   /**
-   * The series read so far, and a request to read what is missing or stale; `changed` tells when they came.
+   * The series read so far, thinned for charts, and a request to read what is missing or stale; `changed` tells when they came.
    * `keys` null means every metric.
    */
-  series(id: string, keys: readonly string[] | null): ReadonlyMap<string, Series>;
+  series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView>;
   refresh(): Promise<void>;
 }
 

@@ -93,7 +93,8 @@ async function chartItem(
       run: run.id,
       label: name,
       slot,
-      series: series.get(metric)!
+      series: series.get(metric)!,
+      total: series.get(metric)!.total
     }))
   };
   const data = chartData(input);

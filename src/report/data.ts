@@ -3,22 +3,11 @@
  * script element. What a page holds can be read back with `readReportFiles`.
  */
 import { gunzipSync, gzipSync } from 'fflate';
-import { decimate } from '../charts/index.js';
-import {
-  encodeFactValue,
-  type FactRow,
-  type FactValue,
-  type Run,
-  type Series
-} from '../store/index.js';
+import { encodeFactValue, type FactRow, type FactValue, type Run } from '../store/index.js';
 import { encodeFacts, encodePoints } from './arrow.js';
 import { Markup, base64 } from './escape.js';
 import type { ReportRun } from './gather.js';
 import { counted } from './words.js';
-
-/** Points of all series of a report together; above it each series is thinned as charts are. */
-const MOST_POINTS = 100_000;
-const LEAST_POINTS = 400;
 
 /** One file of the embedded store. */
 export interface EmbeddedFile {
@@ -36,13 +25,10 @@ export interface Embedded {
 /** Encode the facts and points of all runs. */
 export function embedRuns(runs: readonly ReportRun[]): Embedded {
   const all = runs.flatMap(({ series }) => [...series.values()]);
-  const total = all.reduce((sum, { step }) => sum + step.length, 0);
-  const most =
-    total > MOST_POINTS ? Math.max(LEAST_POINTS, Math.floor(MOST_POINTS / all.length)) : Infinity;
-  let kept = 0;
+  const total = all.reduce((sum, one) => sum + one.total, 0);
+  const kept = all.reduce((sum, one) => sum + one.shown, 0);
   const files = runs.flatMap(({ run, series, note }) => {
-    const thinned = [...series.values()].map(one => thin(one, most));
-    kept += thinned.reduce((sum, { step }) => sum + step.length, 0);
+    const thinned = [...series.values()];
     // The embedded files have one writer, named by the run it stands for.
     const path = `runs/${run.id}/${run.id}`;
     return [
@@ -83,14 +69,6 @@ export function readReportFiles(html: string): Map<string, Uint8Array> {
     files.set(path, gunzipSync(Uint8Array.from(binary, char => char.charCodeAt(0))));
   }
   return files;
-}
-
-function thin(series: Series, most: number): Series {
-  const { key, step, time, value } = series;
-  if (step.length <= most) return series;
-  const kept = decimate(step, value, Math.floor(most / 5));
-  const pick = (column: Float64Array) => Float64Array.from(kept, i => column[i]!);
-  return { key, step: pick(step), time: pick(time), value: pick(value) };
 }
 
 type Fact = readonly [kind: string, key: string, value: FactValue];

@@ -2,7 +2,14 @@
  * Reads from the store all that a report shows of its runs. The only part of the room that waits for
  * bytes; what cannot be read becomes a sentence in `problems`, and the report is made without it.
  */
-import type { Artifact, BlobRef, MetricSummary, Run, Series, StoreReader } from '../store/index.js';
+import type {
+  Artifact,
+  BlobRef,
+  MetricSummary,
+  Run,
+  SeriesView,
+  StoreReader
+} from '../store/index.js';
 import { summarise } from '../store/index.js';
 import { displayName } from '../query/index.js';
 import { ReportError } from './errors.js';
@@ -21,7 +28,8 @@ export interface ReportRun {
   /** Place in the palette; -1 for grey. */
   readonly slot: number;
   readonly note: string;
-  readonly series: ReadonlyMap<string, Series>;
+  /** All points where the report holds few, else thinned. */
+  readonly series: ReadonlyMap<string, SeriesView>;
   /** The cell as executed, or null. */
   readonly source: string | null;
   readonly output: string | null;
@@ -34,6 +42,11 @@ export interface ReportRun {
 
 /** Pictures above this many bytes stay in the store. */
 const MOST_PICTURE_BYTES = 3_000_000;
+
+/** Points of all series of a report together; above it each is thinned as charts are. */
+const MOST_POINTS = 100_000;
+/** Points that each series may have however many there are. */
+const LEAST_POINTS = 400;
 
 const PICTURE_TYPES = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
@@ -61,10 +74,36 @@ export async function gatherRuns(
   }
   const names = distinctNames(runs);
   const gathered: ReportRun[] = [];
+  const pixels = pixelsFor(runs);
   for (const [i, run] of runs.entries()) {
-    gathered.push(await gatherRun(reader, run, names[i] ?? run.id, i));
+    gathered.push(await gatherRun(reader, run, { name: names[i] ?? run.id, slot: i, pixels }));
   }
-  return gathered;
+  return bounded(reader, gathered);
+}
+
+/** Runs whose facts say nothing of their points can only be judged when these are read. */
+async function bounded(reader: StoreReader, gathered: ReportRun[]): Promise<ReportRun[]> {
+  const all = gathered.flatMap(({ series }) => [...series.values()]);
+  if (all.reduce((sum, { shown }) => sum + shown, 0) <= MOST_POINTS) return gathered;
+  const pixels = shareOf(all.length);
+  const thinned: ReportRun[] = [];
+  for (const one of gathered) {
+    const series = await reader.view(one.run.id, [...one.series.keys()], { pixels });
+    thinned.push({ ...one, series });
+  }
+  return thinned;
+}
+
+/** How wide views must be for the report to hold its most points: all of them, where they are few. */
+function pixelsFor(runs: readonly Run[]): number {
+  const counts = runs.flatMap(run => [...run.metrics.values()].map(({ count }) => count));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return total <= MOST_POINTS ? MOST_POINTS / 4 : shareOf(counts.length);
+}
+
+/** How wide each of so many views may be, which keep up to five points a pixel. */
+function shareOf(series: number): number {
+  return Math.floor(Math.max(LEAST_POINTS, MOST_POINTS / series) / 5);
 }
 
 /** Display names; where two are the same, with the end of the run's id. */
@@ -80,8 +119,7 @@ function distinctNames(runs: readonly Run[]): string[] {
 async function gatherRun(
   reader: StoreReader,
   run: Run,
-  name: string,
-  slot: number
+  { name, slot, pixels }: { name: string; slot: number; pixels: number }
 ): Promise<ReportRun> {
   const problems = run.problems.map(problem => problem.message);
   const attempt = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -94,7 +132,8 @@ async function gatherRun(
   };
   const text = (ref: BlobRef | undefined) =>
     ref ? attempt<string | null>(() => reader.text(ref), null) : Promise.resolve(null);
-  const series = await attempt(() => reader.series(run.id), new Map<string, Series>());
+  const view = () => reader.view(run.id, undefined, { pixels });
+  const series = await attempt(view, new Map<string, SeriesView>());
   const packages = await text(run.source.get('packages'));
   const note = await attempt(() => reader.longValue(run.id, 'run', 'note'), undefined);
   const { pictures, heavy } = await gatherPictures(reader, run, attempt);
@@ -134,7 +173,7 @@ async function gatherPictures(reader: StoreReader, run: Run, attempt: Attempt) {
 }
 
 /** Summaries as the run said them; of metrics it did not say, from the points. */
-function metricsOf(run: Run, series: ReadonlyMap<string, Series>): Map<string, MetricSummary> {
+function metricsOf(run: Run, series: ReadonlyMap<string, SeriesView>): Map<string, MetricSummary> {
   const metrics = new Map(run.metrics);
   for (const [key, points] of series) if (!metrics.has(key)) metrics.set(key, summarise(points));
   return metrics;

@@ -80,7 +80,7 @@ function pageCharts(planned: readonly PlannedChart[]): PageCharts {
         run: run.id,
         label: name,
         slot,
-        points: series.get(metric)?.step.length ?? 0
+        points: series.get(metric)?.total ?? 0
       }))
     })),
     frames: { linear: compiledFrame(false, pageTheme), log: compiledFrame(true, pageTheme) }

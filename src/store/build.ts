@@ -5,13 +5,13 @@
  * that one bad fact does not hide a run.
  */
 import { StoreError } from './errors.js';
-import { BLOBS, DEFAULT_EXPERIMENT, RUNS, idTime } from './format.js';
-import { parseSummary } from './summary.js';
+import { BLOBS, DEFAULT_EXPERIMENT, idTime } from './format.js';
+import type { RunFacts, Values } from './runfacts.js';
+import { isEnded } from './status.js';
 import type {
   Artifact,
   ArtifactType,
   BlobRef,
-  FactRow,
   Goal,
   MetricSummary,
   ParamValue,
@@ -20,53 +20,25 @@ import type {
   RunStatus
 } from './types.js';
 import type { FactValue } from './values.js';
-import { isBlobRef, isRecord, parseFactValue } from './values.js';
+import { isBlobRef, isRecord } from './values.js';
 
-type Values = ReadonlyMap<string, FactValue>;
-
-const NONE: Values = new Map();
 const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', 'dict', 'file'];
 
-/** The winning facts of a run, decoded: kind, then key, in the order they were first said. */
-export interface DecodedFacts {
-  readonly kinds: ReadonlyMap<string, Values>;
-  readonly long: ReadonlyMap<string, BlobRef>;
-  readonly problems: readonly Problem[];
-}
-
-/** Decode winning facts; null takes a fact back. */
-export function decodeWinners(run: string, winners: Iterable<FactRow>): DecodedFacts {
-  const kinds = new Map<string, Map<string, FactValue>>();
-  const long = new Map<string, BlobRef>();
-  const problems: Problem[] = [];
-  for (const { kind, key, value: json } of winners) {
-    const value = decode(run, kind, key, json, problems);
-    if (value === null) continue;
-    if (isBlobRef(value) && kind !== 'source' && kind !== 'artifact')
-      long.set(`${kind}.${key}`, value);
-    let values = kinds.get(kind);
-    if (!values) kinds.set(kind, (values = new Map()));
-    values.set(key, value);
-  }
-  return { kinds, long, problems };
-}
-
 /** What the last `run`/`status` fact says, or null. */
-export function saidStatus(facts: DecodedFacts): string | null {
-  return textOf(facts.kinds.get('run')?.get('status'));
+export function saidStatus(facts: RunFacts): string | null {
+  return textOf(facts.values('run').get('status'));
 }
 
 /** The run that these facts tell of. */
 export function buildRun(
   id: string,
-  facts: DecodedFacts,
+  facts: RunFacts,
   status: RunStatus,
   more: { problems: Iterable<Problem>; live: ReadonlyMap<string, MetricSummary> | null }
 ): Run {
-  const { kinds, long } = facts;
-  const run = kinds.get('run') ?? NONE;
-  const context = kinds.get('context') ?? NONE;
-  const ended = status === 'finished' || status === 'failed' || status === 'interrupted';
+  const run = facts.values('run');
+  const context = facts.values('context');
+  const ended = isEnded(status);
   return {
     id,
     name: textOf(run.get('name')) ?? id,
@@ -81,23 +53,27 @@ export function buildRun(
     archived: run.get('archived') === true,
     deleted: run.get('deleted') === true,
     protected: run.get('protected') === true,
-    params: mapped(kinds.get('param'), paramOf),
-    tags: mapped(kinds.get('tag'), tagOf),
-    goals: mapped(kinds.get('goal'), goalOf),
-    metrics: metricsOf(kinds.get('metric'), more.live),
-    artifacts: artifactsOf(kinds.get('artifact') ?? NONE),
-    source: mapped(kinds.get('source'), value => (isBlobRef(value) ? value : null)),
+    params: mapped(facts.values('param'), paramOf),
+    tags: mapped(facts.values('tag'), tagOf),
+    goals: mapped(facts.values('goal'), goalOf),
+    metrics: metricsOf(facts.metrics(), more.live),
+    artifacts: artifactsOf(facts.values('artifact')),
+    source: mapped(facts.values('source'), blobOf),
     notebook: notebookOf(context.get('notebook')),
     script: textOf(context.get('script')),
     git: gitOf(context.get('git')),
     context: mapped(context, textOf),
     withheld: listOf(context.get('withheld')),
     exception: exceptionOf(run.get('exception')),
-    usage: mapped(kinds.get('usage'), numberOf),
+    usage: mapped(facts.values('usage'), numberOf),
     dropped: numberOf(run.get('dropped')) ?? 0,
-    long,
-    problems: [...more.problems, ...facts.problems]
+    long: facts.long(),
+    problems: [...more.problems, ...facts.problems()]
   };
+}
+
+function blobOf(value: FactValue): BlobRef | null {
+  return isBlobRef(value) ? value : null;
 }
 
 /** The path of a blob within a store. */
@@ -111,33 +87,9 @@ export function blobPath(ref: BlobRef): string {
   );
 }
 
-function decode(
-  run: string,
-  kind: string,
-  key: string,
-  json: string,
-  problems: Problem[]
-): FactValue {
-  try {
-    return parseFactValue(json);
-  } catch {
-    const { file, code, message } = new StoreError(
-      'bad-value',
-      `${RUNS}/${run}`,
-      `the value of ${kind} ${JSON.stringify(key)} is no JSON`,
-      'It is left out; log it again to mend it'
-    );
-    problems.push({ file, code, message });
-    return null;
-  }
-}
-
-function mapped<T>(
-  values: Values | undefined,
-  convert: (value: FactValue) => T | null
-): Map<string, T> {
+function mapped<T>(values: Values, convert: (value: FactValue) => T | null): Map<string, T> {
   const result = new Map<string, T>();
-  for (const [key, value] of values ?? NONE) {
+  for (const [key, value] of values) {
     const converted = convert(value);
     if (converted !== null) result.set(key, converted);
   }
@@ -164,11 +116,12 @@ function goalOf(value: FactValue): Goal | null {
 }
 
 function metricsOf(
-  values: Values | undefined,
+  said: ReadonlyMap<string, MetricSummary>,
   live: ReadonlyMap<string, MetricSummary> | null
 ): ReadonlyMap<string, MetricSummary> {
-  const metrics = mapped(values, parseSummary);
-  for (const [key, summary] of live ?? []) {
+  if (!live) return said;
+  const metrics = new Map(said);
+  for (const [key, summary] of live) {
     // Points that were last followed before the run ended know less than what it said at its end.
     if (summary.count >= (metrics.get(key)?.count ?? 0)) metrics.set(key, summary);
   }

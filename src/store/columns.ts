@@ -40,10 +40,21 @@ export function toNumbers(bytes: Uint8Array, type: string): Float64Array {
     case 'timestamp[ms]':
       return longs(bytes);
     case 'int32':
-      return Float64Array.from(typed(Int32Array, bytes));
+      return new Float64Array(typed(Int32Array, bytes));
     default:
       throw new RangeError(`values of type ${type}`);
   }
+}
+
+/** Write fixed-width values into `target` from position `at` on, as toNumbers gives them. */
+export function copyNumbers(
+  bytes: Uint8Array,
+  type: string,
+  target: Float64Array,
+  at: number
+): void {
+  if (type === 'int32') target.set(typed(Int32Array, bytes), at);
+  else target.set(toNumbers(bytes, type), at);
 }
 
 /** A dictionary's codes. */
@@ -68,29 +79,48 @@ export function toCodes(bytes: Uint8Array, type: string): ArrayLike<number> {
 
 /** A utf8 column's strings: offsets in its second buffer, text in its third. */
 export function toStrings(body: Uint8Array, layout: BatchLayout, column: Column): string[] {
-  const { rows } = layout;
-  if (rows === 0) return [];
-  const offsets = typed(
-    Int32Array,
-    bytesOf(body, { offset: spanAt(layout, column.buffer + 1).offset, length: (rows + 1) * 4 })
-  );
-  const text = bytesOf(body, spanAt(layout, column.buffer + 2));
-  const first = at(offsets, 0);
-  const last = at(offsets, rows);
-  if (first < 0 || last > text.length) throw new RangeError('text beyond its buffer');
-  // One decode for the whole column; where all is ASCII, bytes and characters count alike.
-  const whole = utf8.decode(text.subarray(first, last));
-  const ascii = whole.length === last - first;
-  const strings = new Array<string>(rows);
-  for (let i = 0; i < rows; i++) {
-    const start = at(offsets, i);
-    const end = at(offsets, i + 1);
-    if (start < first || end < start || end > last) throw new RangeError('text out of order');
-    strings[i] = ascii
-      ? whole.slice(start - first, end - first)
-      : utf8.decode(text.subarray(start, end));
-  }
+  const texts = new TextColumn(body, layout, column);
+  const strings = new Array<string>(layout.rows);
+  for (let i = 0; i < layout.rows; i++) strings[i] = texts.get(i);
   return strings;
+}
+
+/** A utf8 column whose strings are made when they are asked for. */
+export class TextColumn {
+  private readonly offsets: Int32Array;
+  private readonly bytes: Uint8Array;
+  private readonly first: number;
+  private whole: string | null = null;
+
+  /** Throws RangeError where offsets lead out of the text. */
+  constructor(body: Uint8Array, layout: BatchLayout, column: Column) {
+    const { rows } = layout;
+    const { offset } = spanAt(layout, column.buffer + 1);
+    const length = rows === 0 ? 0 : (rows + 1) * 4;
+    this.offsets = typed(Int32Array, bytesOf(body, { offset, length }));
+    const text = rows === 0 ? body : bytesOf(body, spanAt(layout, column.buffer + 2));
+    this.first = rows === 0 ? 0 : at(this.offsets, 0);
+    const last = rows === 0 ? 0 : at(this.offsets, rows);
+    if (this.first < 0 || last > text.length) throw new RangeError('text beyond its buffer');
+    for (let i = 0; i < rows; i++) {
+      if (at(this.offsets, i + 1) < at(this.offsets, i)) throw new RangeError('text out of order');
+    }
+    this.bytes = text.subarray(this.first, last);
+  }
+
+  /** Let go of the decoded text; it is decoded anew when a string is asked for. */
+  release(): void {
+    this.whole = null;
+  }
+
+  get(row: number): string {
+    const start = at(this.offsets, row) - this.first;
+    const end = at(this.offsets, row + 1) - this.first;
+    // One decode for the whole column; where all is ASCII, bytes and characters count alike.
+    this.whole ??= utf8.decode(this.bytes);
+    if (this.whole.length === this.bytes.length) return this.whole.slice(start, end);
+    return utf8.decode(this.bytes.subarray(start, end));
+  }
 }
 
 function longs(bytes: Uint8Array): Float64Array {

@@ -18,6 +18,8 @@ export type StoreErrorCode =
   | 'bad-value'
   | 'not-found'
   | 'not-a-store'
+  /** A lease that is no JSON object. */
+  | 'not-json'
   | 'unreadable';
 
 /** A store, run or file that cannot be used: which file, what was found, and the remedy. */

@@ -3,6 +3,7 @@
  *
  * A torn tail is cut, not refused: what stands before it is whole (docs/format.md, "Facts").
  */
+import { FactsBlock } from './block.js';
 import { columnOf, checkSchema, readSchema } from './schema.js';
 import type { ArrowSchema, ColumnRules } from './schema.js';
 import { rowSpan, bytesOf, toNumbers, toStrings } from './columns.js';
@@ -40,27 +41,27 @@ export interface Facts {
  * @throws StoreError empty, zeroed, not-arrow, missing-column, newer-format
  */
 export function decodeFacts(file: string, bytes: Uint8Array): Facts {
+  const { block, torn } = decodeBlock(file, bytes);
+  return { rows: block.rows(), torn };
+}
+
+/**
+ * As decodeFacts, with rows that are made when they are asked for; `bytes` must stay as they are.
+ *
+ * @throws StoreError as decodeFacts, all of them now
+ */
+export function decodeBlock(file: string, bytes: Uint8Array): { block: FactsBlock; torn: boolean } {
   return guard(file, () => {
     const { schema, batches, torn } = openStream(file, bytes, FACT_COLUMNS);
     const place = splitPath(file);
     const run = place?.run ?? schema.metadata.get('flightlog.run') ?? '';
     const writer = place?.writer ?? schema.metadata.get('flightlog.writer') ?? '';
-    const rows: FactRow[] = [];
-    for (const batch of batches) {
-      const { time, kind, key, value } = factColumns(file, schema, batch);
-      for (let i = 0; i < kind.length; i++) {
-        rows.push({
-          run,
-          writer,
-          row: rows.length,
-          time: time[i] as number,
-          kind: kind[i] as string,
-          key: key[i] as string,
-          value: value[i] as string
-        });
-      }
-    }
-    return { rows, torn };
+    const nodes = nodesOf(schema);
+    const laid = batches.map(({ header, body }) => ({
+      body,
+      layout: readLayout(file, header, nodes)
+    }));
+    return { block: new FactsBlock(run, writer, schema, laid), torn };
   });
 }
 
@@ -71,19 +72,33 @@ export function decodeFacts(file: string, bytes: Uint8Array): Facts {
  * @throws StoreError as decodeFacts
  */
 export function decodeDelta(bytes: Uint8Array, label = "the server's facts"): FactsDelta {
-  return guard(label, () => {
-    const { schema, batches } = openStream(label, bytes, DELTA_COLUMNS);
+  const { rows, metadata } = decodeRows(label, bytes);
+  const cursor = metadata.get('flightlog.cursor') ?? '';
+  return { rows, cursor, reset: metadata.get('flightlog.reset') === '1' };
+}
+
+/** Rows of many runs' facts, with the stream's schema metadata. */
+export interface DecodedRows extends Facts {
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * Decode a stream of facts that name their run, writer and row: the server's answer, a catalog.
+ *
+ * @throws StoreError as decodeFacts
+ */
+export function decodeRows(file: string, bytes: Uint8Array): DecodedRows {
+  return guard(file, () => {
+    const { schema, batches, torn } = openStream(file, bytes, DELTA_COLUMNS);
     const rows: FactRow[] = [];
     for (const batch of batches) {
-      const { time, kind, key, value } = factColumns(label, schema, batch);
-      const layout = readLayout(label, batch.header, nodesOf(schema));
+      const { time, kind, key, value } = factColumns(file, schema, batch);
+      const layout = readLayout(file, batch.header, nodesOf(schema));
       const run = toStrings(batch.body, layout, columnOf(schema, 'run'));
       const writer = toStrings(batch.body, layout, columnOf(schema, 'writer'));
       const rowColumn = columnOf(schema, 'row');
-      const row = toNumbers(
-        bytesOf(batch.body, rowSpan(layout, rowColumn, 0, layout.rows)),
-        rowColumn.type
-      );
+      const span = rowSpan(layout, rowColumn, 0, layout.rows);
+      const row = toNumbers(bytesOf(batch.body, span), rowColumn.type);
       for (let i = 0; i < kind.length; i++) {
         rows.push({
           run: run[i] as string,
@@ -96,8 +111,7 @@ export function decodeDelta(bytes: Uint8Array, label = "the server's facts"): Fa
         });
       }
     }
-    const cursor = schema.metadata.get('flightlog.cursor') ?? '';
-    return { rows, cursor, reset: schema.metadata.get('flightlog.reset') === '1' };
+    return { rows, torn, metadata: schema.metadata };
   });
 }
 

@@ -6,12 +6,14 @@
 export const FORMAT = 1;
 
 export const STORE_FILE = 'store.json';
+export const CATALOG_FILE = 'catalog.arrow';
 export const RUNS = 'runs';
 export const BLOBS = 'blobs';
 
 export const FACTS_SUFFIX = '.facts.arrow';
 export const POINTS_SUFFIX = '.points.arrow';
 export const SERIES_SUFFIX = '.series.arrow';
+export const LEVELS_SUFFIX = '.levels.arrow';
 export const LEASE_SUFFIX = '.lease.json';
 
 export const DEFAULT_EXPERIMENT = 'default';
@@ -29,6 +31,12 @@ export function splitPath(path: string): { run: string; writer: string; name: st
   const [room, run, name, ...rest] = path.split('/');
   if (room !== RUNS || !run || !name || rest.length > 0) return null;
   return { run, writer: name.split('.')[0] ?? '', name };
+}
+
+/** The rank that a file's schema metadata names; null where its writer was the only one. */
+export function rankIn(metadata: ReadonlyMap<string, string>): number | null {
+  const text = metadata.get('flightlog.rank') ?? '';
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';

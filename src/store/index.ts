@@ -14,14 +14,20 @@ export type {
   Run,
   RunStatus,
   Series,
+  SeriesView,
   StepValue,
-  StoreSource
+  StoreSource,
+  ViewOptions
 } from './types.js';
+export { catalogRows, decodeCatalog, encodeCatalog } from './catalog.js';
+export type { Catalog } from './catalog.js';
 export { StoreError } from './errors.js';
 export type { StoreErrorCode } from './errors.js';
 export { decodeDelta, decodeFacts } from './facts.js';
 export type { Facts } from './facts.js';
 export { FORMAT } from './format.js';
+export { httpStore } from './http.js';
+export type { HttpOptions } from './http.js';
 export { memoryStore } from './memory.js';
 export { StoreReader } from './reader.js';
 export type { ReaderOptions } from './reader.js';

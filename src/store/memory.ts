@@ -32,14 +32,16 @@ export function memoryStore(files: ReadonlyMap<string, Uint8Array>, label = 'mem
   };
   let folders = new Map<string, FileEntry[]>();
   const scan = new FolderScan({
-    runs: () => [...(folders = listRuns(files, stampOf)).keys()],
+    runs: () => [...(folders = listRuns(files)).keys()],
     files: run => folders.get(run) ?? [],
+    folderStamp: () => null,
+    fileStamp: path => stampOf(read(path)),
     read,
     judge: lease => ({ ...lease, alive: null, same_host: false })
   });
   return {
     label,
-    facts: since => Promise.resolve().then(() => scan.facts(since)),
+    facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
     read: async (path, ranges) => {
       const bytes = read(path);
       return { parts: partsOf(bytes, ranges), size: bytes.length };
@@ -53,16 +55,13 @@ export function partsOf(bytes: Uint8Array, ranges?: readonly ByteRange[]): Uint8
   return ranges.map(([start, end]) => bytes.subarray(start, Math.max(start, end)));
 }
 
-function listRuns(
-  files: ReadonlyMap<string, Uint8Array>,
-  stampOf: (bytes: Uint8Array) => string
-): Map<string, FileEntry[]> {
+function listRuns(files: ReadonlyMap<string, Uint8Array>): Map<string, FileEntry[]> {
   const folders = new Map<string, FileEntry[]>();
   for (const [path, bytes] of files) {
     const place = splitPath(path);
     if (!place) continue;
     const entries = folders.get(place.run) ?? [];
-    entries.push({ name: place.name, size: bytes.length, stamp: stampOf(bytes) });
+    entries.push({ name: place.name, size: bytes.length });
     folders.set(place.run, entries);
   }
   return folders;

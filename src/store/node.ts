@@ -7,14 +7,21 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { StoreError } from './errors.js';
-import { RUNS, STORE_FILE } from './format.js';
+import { bootId, processStart } from './node/host.js';
+import { fillFrom, openRegular, readRange, readRegular, readStream } from './node/regular.js';
+import { FACTS_SUFFIX, RUNS, STORE_FILE } from './format.js';
 import { FolderScan } from './scan.js';
 import type { FileEntry } from './scan.js';
 import { checkFormat } from './schema.js';
 import type { ByteRange, StoreSource } from './types.js';
 
+export { compactWriter } from './node/compact.js';
+
 /** The folder's name where a store is made beside a notebook. */
 const STORE_NAME = 'flights';
+
+/** A folder's time of change tells nothing new for this many milliseconds after it. */
+const SETTLED_MS = 2000;
 
 /**
  * Open the store in a folder.
@@ -26,13 +33,17 @@ export function nodeStore(folder: string): StoreSource {
   const scan = new FolderScan({
     runs: () => names(path.join(folder, RUNS), folder),
     files: run => entries(path.join(folder, RUNS, run)),
+    folderStamp: run => folderStamp(path.join(folder, RUNS, run)),
+    fileStamp: file => fileStamp(path.join(folder, ...file.split('/'))),
     read: file => readWhole(folder, file),
     judge: judgeLease
   });
   return {
     label: folder,
-    facts: since => Promise.resolve().then(() => scan.facts(since)),
-    read: async (file, ranges) => readRanges(folder, file, ranges)
+    facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
+    read: async (file, ranges) => readRanges(folder, file, ranges),
+    readInto: async (file, start, target) =>
+      opened(folder, file, handle => fillFrom(handle, start, target))
   };
 }
 
@@ -59,7 +70,7 @@ export function findStore(
 /** Whether a process of this host lives: its start must be the one said, where the system tells. */
 export function isAlive(pid: number, pidStart: string): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (process.platform === 'linux') return processStart(pid) === pidStart;
+  if (process.platform === 'linux') return pidStart !== '' && processStart(pid) === pidStart;
   try {
     process.kill(pid, 0);
     return true;
@@ -111,32 +122,46 @@ function names(folder: string, store: string): string[] {
   }
 }
 
-// Bytes and time of change tell a facts file's growth; lease and points are read when needed.
+// Names alone: a look at each of many files would cost more than reading the few that matter. What is no
+// file says so when it is read.
 function entries(folder: string): FileEntry[] {
-  let found: string[];
   try {
-    found = fs.readdirSync(folder);
+    return fs
+      .readdirSync(folder)
+      .sort()
+      .map(name => ({ name }));
   } catch {
     return []; // gone since the folder above was listed, or closed to us: it shows as no-facts
   }
-  return found.sort().flatMap(name => {
-    try {
-      const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false });
-      if (!stat?.isFile()) return [];
-      return [{ name, size: stat.size, stamp: `${stat.size}:${stat.mtimeMs}` }];
-    } catch {
-      return [{ name, size: 0, stamp: '' }]; // reading it will say why
-    }
-  });
+}
+
+// A change within the clock's tick after this look would leave the time as it is.
+function folderStamp(folder: string): string | null {
+  const mtime = mtimeOf(folder)?.mtimeMs ?? Infinity;
+  return Date.now() - mtime > SETTLED_MS ? String(mtime) : null;
+}
+
+function fileStamp(file: string): string {
+  const stat = mtimeOf(file);
+  return stat ? `${stat.size}:${stat.mtimeMs}` : '';
+}
+
+function mtimeOf(file: string): fs.Stats | null {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null; // a link to itself, or closed to us: reading says why
+  }
 }
 
 function readWhole(store: string, file: string): Uint8Array {
-  return readFile(path.join(store, ...file.split('/')), file);
+  const full = path.join(store, ...file.split('/'));
+  return readFile(full, file, file.endsWith(FACTS_SUFFIX) ? readStream : readRegular);
 }
 
-function readFile(full: string, file: string): Uint8Array {
+function readFile(full: string, file: string, read = readRegular): Uint8Array {
   try {
-    return fs.readFileSync(full);
+    return read(full);
   } catch (error) {
     throw ioError(error, file);
   }
@@ -151,27 +176,23 @@ function readRanges(
     const bytes = readWhole(store, file);
     return { parts: [bytes], size: bytes.length };
   }
+  return opened(store, file, (handle, size) => {
+    const parts = ranges.map(([start, end]) => readRange(handle, start, Math.min(end, size)));
+    return { parts, size };
+  });
+}
+
+function opened<T>(store: string, file: string, use: (handle: number, size: number) => T): T {
   let handle: number | null = null;
   try {
-    const opened = (handle = fs.openSync(path.join(store, ...file.split('/')), 'r'));
-    const { size } = fs.fstatSync(opened);
-    return { parts: ranges.map(range => readRange(opened, range, size)), size };
+    const found = openRegular(path.join(store, ...file.split('/')));
+    handle = found.handle;
+    return use(handle, found.size);
   } catch (error) {
     throw ioError(error, file);
   } finally {
     if (handle !== null) fs.closeSync(handle);
   }
-}
-
-function readRange(handle: number, [start, end]: ByteRange, size: number): Uint8Array {
-  const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
-  let filled = 0;
-  while (filled < bytes.length) {
-    const got = fs.readSync(handle, bytes, filled, bytes.length - filled, start + filled);
-    if (got === 0) break;
-    filled += got;
-  }
-  return bytes.subarray(0, filled);
 }
 
 function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {
@@ -181,31 +202,6 @@ function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {
   const sameBoot = boot === '' ? null : lease['boot'] === boot;
   const alive = sameBoot !== false && isAlive(Number(lease['pid']), String(lease['pid_start']));
   return { ...lease, alive, same_host: true, same_boot: sameBoot };
-}
-
-let boot: string | null = null;
-
-function bootId(): string {
-  if (boot !== null) return boot;
-  try {
-    boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    boot = ''; // other systems name their boots otherwise; pid alone decides there
-  }
-  return boot;
-}
-
-// Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces and parentheses.
-function processStart(pid: number): string | null {
-  let stat: string;
-  try {
-    stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return null; // no such process
-  }
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const isGone = fields[0] === 'Z' || fields[0] === 'X';
-  return isGone ? null : (fields[19] ?? null);
 }
 
 function ioError(error: unknown, file: string): StoreError {

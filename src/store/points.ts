@@ -6,6 +6,7 @@
  */
 import { rowSpan, toCodes, toNumbers, toStrings } from './columns.js';
 import { decodeError } from './errors.js';
+import { rankIn } from './format.js';
 import { GrowingSeries } from './growing.js';
 import { peekMessage, readLayout, refuseUnlessSchema } from './messages.js';
 import type { BatchLayout, BufferSpan, MessageHead } from './messages.js';
@@ -62,6 +63,11 @@ export class PointsStream {
   /** Whether the stream ended within a message at the last look. */
   get torn(): boolean {
     return this._torn;
+  }
+
+  /** The rank of the process that writes it; null where it is the only one, or nothing was read yet. */
+  get rank(): number | null {
+    return this.schema ? rankIn(this.schema.metadata) : null;
   }
 
   /** Read what is new; true when there was something. Calls at the same time share one look. */

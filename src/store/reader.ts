@@ -1,30 +1,39 @@
 /**
  * Reads a store: the runs that its facts tell of, and their series when asked.
  *
- * Knows which file of a writer to read (its series once there, else its points) and keeps what was
- * read; where bytes come from is its source's concern.
+ * Puts together what several writers of a run logged, and keeps what was read; where bytes come from
+ * is its source's concern, which file of a writer to read that of runfiles.ts.
  */
 import { blobPath } from './build.js';
-import { StoreError } from './errors.js';
-import { BLOBS, POINTS_SUFFIX, RUNS, SERIES_SUFFIX } from './format.js';
-import { mergeSeries } from './growing.js';
-import { PointsStream, isNotFound } from './points.js';
+import { StoreError, decodeError } from './errors.js';
+import { BLOBS } from './format.js';
+import { KeptMerges, KeptViews, byMetric, mergeViews } from './kept.js';
+import { isNotFound } from './points.js';
+import { LiveFile, RunFiles } from './runfiles.js';
 import { RunIndex } from './runs.js';
-import { SeriesFile } from './series.js';
 import { mergeSummaries } from './summary.js';
-import type { BlobRef, MetricSummary, Problem, Run, Series, StoreSource } from './types.js';
+import type {
+  BlobRef,
+  MetricSummary,
+  Problem,
+  Run,
+  Series,
+  SeriesView,
+  StoreSource,
+  ViewOptions
+} from './types.js';
 import type { FactValue } from './values.js';
 import { parseFactValue } from './values.js';
+import type { RunFile } from './views.js';
 
 /** Runs whose files stay open at most; the one looked at longest ago goes first. */
 const KEPT_RUNS = 200;
 
 /** What was read of one run. */
 interface OpenRun {
-  readonly start: number;
-  readonly files: Map<string, PointsStream | SeriesFile>;
-  /** Series of several writers, as long as their parts are the same. */
-  readonly merged: Map<string, { parts: readonly Series[]; series: Series }>;
+  readonly files: RunFiles;
+  readonly merged: KeptMerges;
+  readonly views: KeptViews;
 }
 
 export interface ReaderOptions {
@@ -71,7 +80,7 @@ export class StoreReader {
    * @throws StoreError when the store itself cannot be read
    */
   async refresh(): Promise<Set<string>> {
-    const delta = await this.source.facts(this.cursor);
+    const delta = await this.source.facts(this.cursor, true);
     this.cursor = delta.cursor;
     const now = this.now();
     const { changed } = this.index.apply(delta, now);
@@ -85,18 +94,50 @@ export class StoreReader {
    * Series of a run by metric, of all metrics without `keys`; metrics without points are absent. Of
    * live points only what is new is read. An unchanged series is the same object as before.
    *
+   * @param options `rank`: only what the process of this rank logged; default all, as one series
    * @throws StoreError when a file of the run cannot be read
    */
-  async series(id: string, keys?: readonly string[]): Promise<Map<string, Series>> {
-    const parts = new Map<string, Series[]>();
-    for (const file of await this.advance(id)) {
-      const found = file instanceof SeriesFile ? await file.series(keys) : file.series();
-      for (const [key, series] of found) {
-        if (keys && !keys.includes(key)) continue;
-        parts.set(key, [...(parts.get(key) ?? []), series]);
-      }
-    }
-    return new Map([...parts].map(([key, own]) => [key, this.merge(id, key, own)]));
+  async series(
+    id: string,
+    keys?: readonly string[],
+    options: { readonly rank?: number | undefined } = {}
+  ): Promise<Map<string, Series>> {
+    const files = await this.files(id, options.rank);
+    const parts = byMetric(await Promise.all(files.map(file => file.series(keys))));
+    const { merged } = this.opened(id);
+    return new Map([...parts].map(([key, own]) => [key, merged.merge(key, own)]));
+  }
+
+  /**
+   * Series thinned to what a chart of so many pixels can show, by metric; of all metrics without
+   * `keys`. Costs bytes in proportion to the pixels where the run's levels are there, whatever its
+   * length. An unchanged view is the same object as before.
+   *
+   * @throws StoreError when a file of the run cannot be read; broken levels are a problem, and the
+   *   series is read instead
+   */
+  async view(
+    id: string,
+    keys: readonly string[] | undefined,
+    options: ViewOptions
+  ): Promise<Map<string, SeriesView>> {
+    const files = await this.files(id, options.rank);
+    const parts = byMetric(await Promise.all(files.map(file => file.views(keys, options))));
+    const { views } = this.opened(id);
+    return new Map([...parts].map(([key, own]) => [key, mergeViews(views, key, own, options)]));
+  }
+
+  /**
+   * Ranks of the processes that logged the run, ascending; empty for a run of one process.
+   *
+   * @throws StoreError when a file of the run cannot be read
+   */
+  async ranks(id: string): Promise<number[]> {
+    const files = await this.advance(id);
+    const found = new Set<number>();
+    for (const rank of await Promise.all(files.map(file => file.rank())))
+      if (rank !== null) found.add(rank);
+    return [...found].sort((a, b) => a - b);
   }
 
   /**
@@ -111,8 +152,7 @@ export class StoreReader {
     if (!run || run.status === 'finished' || run.status === 'failed') return false;
     const summaries = new Map<string, MetricSummary>();
     for (const file of await this.advance(id)) {
-      const own = file instanceof SeriesFile ? await file.summaries() : file.summaries();
-      for (const [key, summary] of own) {
+      for (const [key, summary] of await file.summaries()) {
         const earlier = summaries.get(key);
         summaries.set(key, earlier ? mergeSummaries(earlier, summary) : summary);
       }
@@ -145,11 +185,26 @@ export class StoreReader {
   /** A value too long for a fact, of `Run.long`: `longValue(id, 'run', 'note')`; undefined for no such. */
   async longValue(id: string, kind: string, key: string): Promise<FactValue | undefined> {
     const ref = this.run(id)?.long.get(`${kind}.${key}`);
-    return ref ? parseFactValue(await this.text(ref)) : undefined;
+    if (!ref) return undefined;
+    const text = await this.text(ref);
+    try {
+      return parseFactValue(text);
+    } catch (cause) {
+      const remedy = 'Copy it again from where the store came';
+      throw new StoreError('bad-value', blobPath(ref), 'no JSON', remedy, { cause });
+    }
+  }
+
+  /** A run's files of all ranks or of one, points read up to now. */
+  private async files(id: string, rank?: number): Promise<RunFile[]> {
+    const files = await this.advance(id);
+    if (rank === undefined) return files;
+    const ranks = await Promise.all(files.map(file => file.rank()));
+    return files.filter((_, i) => ranks[i] === rank);
   }
 
   /** A run's files, writer by writer, points read up to now. */
-  private async advance(id: string): Promise<(PointsStream | SeriesFile)[]> {
+  private async advance(id: string): Promise<RunFile[]> {
     try {
       return await this.advanceOnce(id);
     } catch (error) {
@@ -160,77 +215,50 @@ export class StoreReader {
     }
   }
 
-  private async advanceOnce(id: string): Promise<(PointsStream | SeriesFile)[]> {
+  private async advanceOnce(id: string): Promise<RunFile[]> {
     const open = this.opened(id);
-    const paths = this.paths(id);
-    for (const path of open.files.keys()) if (!paths.includes(path)) open.files.delete(path);
-    for (const path of paths) {
-      if (!open.files.has(path)) open.files.set(path, this.openFile(id, path, open.start));
-    }
-    const files = paths.map(path => open.files.get(path) as PointsStream | SeriesFile);
+    const files = open.files.list({
+      id,
+      start: open.files.start,
+      files: this.index.files(id),
+      leases: this.index.leases(id),
+      broken: (path, error) => this.found.set(path, problemOf(path, error))
+    });
     for (const file of files) {
-      if (file instanceof PointsStream) await this.advancePoints(id, open, file);
+      if (file instanceof LiveFile) await this.advancePoints(id, open, file);
     }
     return files;
   }
 
-  private async advancePoints(id: string, open: OpenRun, points: PointsStream): Promise<void> {
+  private async advancePoints(id: string, open: OpenRun, { points }: LiveFile): Promise<void> {
     const { path } = points;
     try {
       await points.advance();
     } catch (error) {
       // What it holds may be half a batch: the next look reads it from the start.
-      open.files.delete(path);
+      open.files.forget(path);
       throw error;
     }
     if (!points.torn || this.run(id)?.status === 'running') this.found.delete(path);
-    else this.found.set(path, partial(path, points.rows));
-  }
-
-  /** Of each writer the series where there is one, else the points, in the writers' order. */
-  private paths(id: string): string[] {
-    const files = this.index.files(id);
-    const names = [...files.keys()].sort();
-    return names
-      .filter(name => {
-        if (name.endsWith(SERIES_SUFFIX)) return true;
-        const writer = name.slice(0, -POINTS_SUFFIX.length);
-        return name.endsWith(POINTS_SUFFIX) && !files.has(writer + SERIES_SUFFIX);
-      })
-      .map(name => `${RUNS}/${id}/${name}`);
-  }
-
-  private openFile(id: string, path: string, start: number): PointsStream | SeriesFile {
-    if (path.endsWith(SERIES_SUFFIX)) return new SeriesFile(this.source, path, start);
-    const writer = path.slice(path.lastIndexOf('/') + 1, -POINTS_SUFFIX.length);
-    const lease = this.index.leases(id).get(writer);
-    // After a power loss lengths may outlive values: only what was known to be on disk counts.
-    const limit = lease?.sameBoot === false ? (lease.durable ?? Infinity) : Infinity;
-    return new PointsStream(this.source, path, start, limit);
+    else this.found.set(path, problemOf(path, partial(path, points.rows)));
   }
 
   private opened(id: string): OpenRun {
     const known = this.open.get(id);
     this.open.delete(id);
     const start = this.run(id)?.start ?? 0;
-    const open = known?.start === start ? known : { start, files: new Map(), merged: new Map() };
+    const open =
+      known?.files.start === start
+        ? known
+        : {
+            files: new RunFiles(this.source, start),
+            merged: new KeptMerges(),
+            views: new KeptViews()
+          };
     this.open.set(id, open);
     const [oldest] = this.open.keys();
     if (this.open.size > KEPT_RUNS && oldest !== undefined) this.open.delete(oldest);
     return open;
-  }
-
-  private merge(id: string, key: string, parts: readonly Series[]): Series {
-    const [only] = parts;
-    if (only && parts.length === 1) return only;
-    const merged = this.open.get(id)?.merged;
-    const known = merged?.get(key);
-    if (known?.parts.length === parts.length && known.parts.every((part, i) => part === parts[i])) {
-      return known.series;
-    }
-    const series = mergeSeries(parts);
-    merged?.set(key, { parts, series });
-    return series;
   }
 }
 
@@ -242,12 +270,16 @@ function differ(
   return false;
 }
 
-function partial(path: string, rows: number): Problem {
-  const { file, code, message } = new StoreError(
+function partial(path: string, rows: number): StoreError {
+  return new StoreError(
     'partial',
     path,
     `cut in the middle of a message; the ${rows} points before it were read`,
     'Copy it again if it came from elsewhere'
   );
+}
+
+function problemOf(path: string, error: unknown): Problem {
+  const { file, code, message } = decodeError(error, path);
   return { file, code, message };
 }

@@ -1,25 +1,29 @@
 /**
  * The runs of a store, kept up to date from fact rows.
  *
- * Knows which row wins (last by time, writer, row) and what a folder's listing adds: leases, files,
- * problems. What the facts mean is in build.ts; bytes and files are others' concern.
+ * Knows what a folder's listing adds: leases, files, problems. Which row wins is in runfacts.ts, what
+ * the facts mean in build.ts; bytes and files are others' concern.
  */
-import { buildRun, decodeWinners, saidStatus } from './build.js';
-import type { DecodedFacts } from './build.js';
+import { RowTable, inOrder } from './block.js';
+import type { FactTable, FactsBlock } from './block.js';
+import { buildRun, saidStatus } from './build.js';
 import { RUNS } from './format.js';
+import { RunFacts } from './runfacts.js';
 import { deriveStatus, parseLease } from './status.js';
 import type { Lease } from './status.js';
 import type { FactRow, FactsDelta, MetricSummary, Problem, Run } from './types.js';
 import { isRecord } from './values.js';
 
 interface RunState {
-  /** By kind and key: the row said first, which gives the order, and the one that wins. */
-  readonly facts: Map<string, { first: FactRow; last: FactRow }>;
+  /** Facts: whole files as they were first seen, and what came after. */
+  readonly blocks: FactsBlock[];
+  readonly rows: FactRow[];
   readonly leases: Map<string, Lease>;
   /** Bytes by file name, of points and series. */
   readonly files: Map<string, number>;
   readonly problems: Map<string, Problem>;
-  decoded: DecodedFacts | null;
+  /** What the last `run`/`status` fact says. */
+  said: string | null;
   live: ReadonlyMap<string, MetricSummary> | null;
 }
 
@@ -55,6 +59,12 @@ export class RunIndex {
       else if (row.row === LISTED) applyListed(this.state(row.run), row);
       else applyFact(this.state(row.run), row);
     }
+    for (const block of delta.blocks ?? []) {
+      if (block.length === 0) continue;
+      changed.add(block.run);
+      const state = this.state(block.run);
+      state.blocks.push(block);
+    }
     for (const id of changed) this.rebuild(id, now);
     return { changed };
   }
@@ -64,8 +74,8 @@ export class RunIndex {
     const changed = new Set<string>();
     for (const [id, run] of this.built) {
       const state = this.states.get(id);
-      if (!state?.decoded || run.status !== 'running') continue;
-      const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
+      if (!state || run.status !== 'running') continue;
+      const status = deriveStatus(state.said, state.leases.values(), now);
       if (status === run.status) continue;
       this.rebuild(id, now);
       changed.add(id);
@@ -95,11 +105,12 @@ export class RunIndex {
     let state = this.states.get(id);
     if (!state) {
       state = {
-        facts: new Map(),
+        blocks: [],
+        rows: [],
         leases: new Map(),
         files: new Map(),
         problems: new Map(),
-        decoded: null,
+        said: null,
         live: null
       };
       this.states.set(id, state);
@@ -114,36 +125,35 @@ export class RunIndex {
 
   private rebuild(id: string, now: number): void {
     const state = this.states.get(id);
-    if (!state || state.facts.size === 0) {
+    if (!state || (state.rows.length === 0 && state.blocks.length === 0)) {
       this.built.delete(id);
       return;
     }
-    state.decoded ??= decodeWinners(id, winners(state));
-    const status = deriveStatus(saidStatus(state.decoded), state.leases.values(), now);
+    // Not kept: it is made again in a moment, and many runs' would be most of the memory.
+    const facts = new RunFacts(id, tableOf(state));
+    state.said = saidStatus(facts);
+    const status = deriveStatus(state.said, state.leases.values(), now);
     const { live } = state;
-    this.built.set(
-      id,
-      buildRun(id, state.decoded, status, { problems: state.problems.values(), live })
-    );
+    this.built.set(id, buildRun(id, facts, status, { problems: state.problems.values(), live }));
+    for (const block of state.blocks) block.release();
   }
 }
 
 function applyFact(state: RunState, row: FactRow): void {
-  state.decoded = null;
-  const slot = `${row.kind}\0${row.key}`;
-  const known = state.facts.get(slot);
-  if (!known) {
-    state.facts.set(slot, { first: row, last: row });
-    return;
-  }
-  if (compareRows(row, known.first) < 0) known.first = row;
-  if (compareRows(row, known.last) >= 0) known.last = row;
+  state.rows.push(row);
+}
+
+// Nearly all runs have one file that was written in order: its rows need not even be made.
+function tableOf({ blocks, rows }: RunState): FactTable {
+  const [only] = blocks;
+  if (only?.isOrdered && blocks.length === 1 && rows.length === 0) return only;
+  return new RowTable(inOrder([...blocks.flatMap(block => block.rows()), ...rows]));
 }
 
 function applyListed(state: RunState, { run, kind, key, value: json }: FactRow): void {
   const value: unknown = JSON.parse(json);
   if (kind === 'lease') put(state.leases, key, parseLease(value));
-  if (kind === 'file') put(state.files, key, isRecord(value) ? Number(value['size'] ?? 0) : null);
+  if (kind === 'file') put(state.files, key, isRecord(value) ? Number(value['size'] ?? -1) : null);
   if (kind === 'problem') put(state.problems, key, problemOf(run, key, value));
 }
 
@@ -156,16 +166,4 @@ function problemOf(run: string, key: string, value: unknown): Problem | null {
 function put<T>(map: Map<string, T>, key: string, value: T | null): void {
   if (value === null) map.delete(key);
   else map.set(key, value);
-}
-
-function winners(state: RunState): FactRow[] {
-  const slots = [...state.facts.values()];
-  slots.sort((a, b) => compareRows(a.first, b.first));
-  return slots.map(slot => slot.last);
-}
-
-function compareRows(a: FactRow, b: FactRow): number {
-  if (a.time !== b.time) return a.time - b.time;
-  if (a.writer !== b.writer) return a.writer < b.writer ? -1 : 1;
-  return a.row - b.row;
 }

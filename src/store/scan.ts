@@ -5,29 +5,39 @@
  * differ only in how they list and read.
  */
 import { StoreError, decodeError } from './errors.js';
-import { decodeFacts } from './facts.js';
+import type { FactsBlock } from './block.js';
+import { decodeBlock } from './facts.js';
 import { FACTS_SUFFIX, LEASE_SUFFIX, RUNS, isUnfinished } from './format.js';
 import { LISTED } from './runs.js';
 import type { FactRow, FactsDelta } from './types.js';
+import { isRecord } from './values.js';
 
 export interface FileEntry {
   readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Changes when the file does; points change without. */
-  readonly stamp: string;
+  /** Bytes; absent where telling would cost a look at each file. */
+  readonly size?: number;
 }
 
 /** What a folder can be asked; paths are relative to the store. */
 export interface FolderView {
   runs(): readonly string[];
   files(run: string): readonly FileEntry[];
+  /**
+   * Changes when a file comes to a run's folder or goes; null where that is not to be had, or was so
+   * recently that more may come without changing it.
+   */
+  folderStamp(run: string): string | null;
+  /** Changes when the file does; points change without. */
+  fileStamp(path: string): string;
+  /** The bytes of a file, which nobody changes. */
   read(path: string): Uint8Array;
   /** A lease's JSON with what is known of its process added (`alive`, `same_host`, `same_boot`). */
   judge(lease: Record<string, unknown>): Record<string, unknown>;
 }
 
 interface KnownRun {
+  /** Of a run that nobody writes: while it stays, nothing in the folder has changed. Else null. */
+  stamp: string | null;
   /** Facts files by name: when they were read, and how many rows they gave. */
   readonly facts: Map<string, { stamp: string; rows: number }>;
   /** Last said of leases, files and problems: value by kind and key. */
@@ -37,20 +47,23 @@ interface KnownRun {
 export class FolderScan {
   private known = new Map<string, KnownRun>();
   private generation = 0;
+  /** Facts files of this look that are new; null where rows are wanted. */
+  private blocks: FactsBlock[] | null = null;
 
   constructor(private readonly view: FolderView) {}
 
   /** What is new since the cursor; everything for null or a cursor of long ago. */
-  facts(since: string | null): FactsDelta {
+  facts(since: string | null, blocks = false): FactsDelta {
     const reset = since === null || since !== String(this.generation);
     if (reset) this.known = new Map();
     const rows: FactRow[] = [];
+    this.blocks = blocks ? [] : null;
     const shrunk = this.scan(rows);
     this.generation++;
     const cursor = String(this.generation);
     // A facts file only grows; one that shrank is another file, so what was known is void.
-    if (shrunk && !reset) return this.facts(null);
-    return { rows, cursor, reset };
+    if (shrunk && !reset) return this.facts(null, blocks);
+    return this.blocks ? { rows, cursor, reset, blocks: this.blocks } : { rows, cursor, reset };
   }
 
   private scan(rows: FactRow[]): boolean {
@@ -68,21 +81,29 @@ export class FolderScan {
 
   private scanRun(id: string, rows: FactRow[]): boolean {
     let known = this.known.get(id);
-    if (!known) this.known.set(id, (known = { facts: new Map(), said: new Map() }));
+    if (!known) this.known.set(id, (known = { stamp: null, facts: new Map(), said: new Map() }));
+    // Taken before the folder is listed, so that what comes meanwhile changes it.
+    const stamp = this.view.folderStamp(id);
+    if (stamp !== null && stamp === known.stamp) return false;
     const said: KnownRun['said'] = new Map();
     const say = (kind: string, key: string, value: unknown): void => {
       said.set(`${kind}\0${key}`, { kind, key, value: JSON.stringify(value) });
     };
     const files = this.view.files(id).filter(file => !isUnfinished(file.name));
+    const isWritten = files.some(file => file.name.endsWith(LEASE_SUFFIX));
+    known.stamp = isWritten ? null : stamp;
     let shrunk = false;
     for (const file of files) {
       const path = `${RUNS}/${id}/${file.name}`;
       if (file.name.endsWith(FACTS_SUFFIX))
-        shrunk = this.readFacts(known, path, file, rows, say) || shrunk;
+        shrunk = this.readFacts(known, path, file.name, rows, say) || shrunk;
       if (file.name.endsWith(LEASE_SUFFIX)) this.readLease(path, file.name, say);
-      if (/\.(points|series)\.arrow$/.test(file.name)) say('file', file.name, { size: file.size });
+      if (/\.(points|series|levels)\.arrow$/.test(file.name))
+        say('file', file.name, { size: file.size });
     }
     if (known.facts.size === 0) say('problem', `${RUNS}/${id}`, describe(noFacts(id, files)));
+    // What could not be read may be mended without a change to the folder.
+    if ([...said.values()].some(({ kind }) => kind === 'problem')) known.stamp = null;
     changes(id, known.said, said, rows);
     known.said = said;
     return shrunk;
@@ -91,20 +112,23 @@ export class FolderScan {
   private readFacts(
     known: KnownRun,
     path: string,
-    file: FileEntry,
+    name: string,
     rows: FactRow[],
     say: (kind: string, key: string, value: unknown) => void
   ): boolean {
-    const before = known.facts.get(file.name);
-    if (before?.stamp === file.stamp) {
+    const before = known.facts.get(name);
+    // A folder without writers is told by its own stamp; only then is one of the file's worth its price.
+    const stamp = known.stamp === null ? this.view.fileStamp(path) : '';
+    if (stamp !== '' && before?.stamp === stamp) {
       const problem = known.said.get(`problem\0${path}`);
       if (problem) say('problem', path, JSON.parse(problem.value));
       return false;
     }
     try {
-      const { rows: found, torn } = decodeFacts(path, this.view.read(path));
-      for (const row of found.slice(before?.rows ?? 0)) rows.push(row);
-      known.facts.set(file.name, { stamp: file.stamp, rows: found.length });
+      const { block: found, torn } = decodeBlock(path, this.view.read(path));
+      if (this.blocks && !before) this.blocks.push(found);
+      else for (const row of found.rows().slice(before?.rows ?? 0)) rows.push(row);
+      known.facts.set(name, { stamp, rows: found.length });
       if (torn) say('problem', path, describe(partial(path, found.length)));
       return found.length < (before?.rows ?? 0);
     } catch (error) {
@@ -120,16 +144,13 @@ export class FolderScan {
   ): void {
     try {
       const lease: unknown = JSON.parse(new TextDecoder().decode(this.view.read(path)));
-      if (typeof lease !== 'object' || lease === null || Array.isArray(lease)) return;
-      say(
-        'lease',
-        name.slice(0, -LEASE_SUFFIX.length),
-        this.view.judge(lease as Record<string, unknown>)
-      );
+      if (!isRecord(lease)) throw new SyntaxError('no object');
+      say('lease', name.slice(0, -LEASE_SUFFIX.length), this.view.judge(lease));
     } catch (error) {
-      // Replaced or removed between listing and reading: the next look sees what stands then.
-      if (error instanceof SyntaxError || error instanceof StoreError) return;
-      throw error;
+      if (!(error instanceof SyntaxError || error instanceof StoreError)) throw error;
+      // Removed between listing and reading: the next look sees what stands then.
+      if (error instanceof StoreError && error.code === 'not-found') return;
+      say('problem', path, describe(badLease(path)));
     }
   }
 }
@@ -163,6 +184,11 @@ function partial(path: string, rows: number): StoreError {
     `cut in the middle of a message; the ${rows} facts before it were read`,
     'Copy it again if it came from elsewhere'
   );
+}
+
+function badLease(path: string): StoreError {
+  const what = 'a lease that cannot be read, so nobody knows of its writer';
+  return new StoreError('not-json', path, what, 'Move it away');
 }
 
 function noFacts(id: string, files: readonly FileEntry[]): StoreError {

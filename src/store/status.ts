@@ -41,7 +41,7 @@ export function parseLease(value: unknown): Lease | null {
  * @param now epoch milliseconds
  */
 export function deriveStatus(said: string | null, leases: Iterable<Lease>, now: number): RunStatus {
-  if (said === 'finished' || said === 'failed' || said === 'interrupted') return said;
+  if (isEnded(said)) return said;
   if (said !== 'running') return 'lost';
   const all = [...leases];
   if (all.some(lease => isLive(lease, now))) return 'running';
@@ -52,6 +52,13 @@ export function deriveStatus(said: string | null, leases: Iterable<Lease>, now: 
 /** When, in epoch milliseconds, a lease stops counting by age alone; null when it does not age. */
 export function staleAt(lease: Lease): number | null {
   return lease.alive === null ? lease.time + LOST_AFTER_MS : null;
+}
+
+/** Whether a `run`/`status` fact is a last word; `crashed` is said by another process. */
+export function isEnded(
+  said: string | null
+): said is 'finished' | 'failed' | 'interrupted' | 'crashed' {
+  return said === 'finished' || said === 'failed' || said === 'interrupted' || said === 'crashed';
 }
 
 function isLive(lease: Lease, now: number): boolean {

@@ -4,6 +4,8 @@
  * Types only. The bytes behind them are described in docs/format.md.
  */
 
+import type { FactsBlock } from './block.js';
+
 /** A run's state, derived from its facts and leases (docs/format.md, "Leases and status"). */
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted' | 'crashed' | 'lost';
 
@@ -120,6 +122,28 @@ export interface Series {
   readonly value: Float64Array;
 }
 
+/** A series thinned to what so many pixels can show: first, last and extremes of each bucket stay. */
+export interface SeriesView extends Series {
+  /**
+   * Points of the range asked for, of which these were taken. Of a part of a long series nearly so:
+   * whole batches are counted, the two at the edges are weighed by their steps.
+   */
+  readonly total: number;
+  /** Points that are here. */
+  readonly shown: number;
+}
+
+/** What a view is to show. */
+export interface ViewOptions {
+  /** Width of the drawing; every pixel gets its first, last, least and greatest point. */
+  readonly pixels: number;
+  /** First and last step of the range; both default to the series' own. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Only what the process of this rank logged; default all, as one series. */
+  readonly rank?: number | undefined;
+}
+
 /** Half-open byte range. */
 export type ByteRange = readonly [start: number, end: number];
 
@@ -130,6 +154,12 @@ export interface ByteSource {
    * Without ranges, the whole file. Throws StoreError 'not-found' where there is none.
    */
   read(path: string, ranges?: readonly ByteRange[]): Promise<{ parts: Uint8Array[]; size: number }>;
+  /**
+   * Where it is there: fill memory that the caller has with what stands from `start` on.
+   *
+   * @returns bytes filled, fewer only at the file's end
+   */
+  readInto?(path: string, start: number, target: Uint8Array): Promise<number>;
 }
 
 /** One row of a facts file, with where it came from. */
@@ -148,7 +178,7 @@ export interface FactRow {
 /**
  * What is new since the last look. Besides facts as stored, rows of kind
  * - `lease` (key = writer, value = the lease with `"alive": true|false|null` and `"same_host"`; JSON null when it went),
- * - `file` (key = file name of a points or series file, value = `{"size": n}`; JSON null when it went),
+ * - `file` (key = file name of a file of points, series or levels, value = `{"size": n}`; JSON null when it went),
  * - `problem` (key = file, value = `{"code", "message"}`; JSON null when mended),
  * - `gone` (the run's folder was removed)
  * are made by whoever lists the folder, with row -1.
@@ -157,14 +187,16 @@ export interface FactsDelta {
   readonly rows: readonly FactRow[];
   /** Give it back to get only what is newer. */
   readonly cursor: string;
-  /** True when `rows` is everything and what was known before must be dropped. */
+  /** True when this is everything and what was known before must be dropped. */
   readonly reset: boolean;
+  /** Facts files seen for the first time, whose facts are not in `rows`; only where they were wanted. */
+  readonly blocks?: readonly FactsBlock[];
 }
 
 /** A store that can be listed: facts come as deltas, bytes by range. */
 export interface StoreSource extends ByteSource {
   /** Shown in messages: a path or address. */
   readonly label: string;
-  /** `since` null asks for everything. */
-  facts(since: string | null): Promise<FactsDelta>;
+  /** `since` null asks for everything; `blocks` allows facts to come as blocks. */
+  facts(since: string | null, blocks?: boolean): Promise<FactsDelta>;
 }

@@ -57,6 +57,7 @@ def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
         "flightlog/node/flightlog.mjs",
+        "flightlog/node/recorder.mjs",
         "flightlog/py.typed",
         "share/jupyter/labextensions/jupyterlab-flightlog/package.json",
         "etc/jupyter/jupyter_server_config.d/flightlog.json",

@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 # So that child processes of tests find the package however pytest was started.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
+# And none of them leaves anything in the cache of whoever runs the tests.
+os.environ["FLIGHTLOG_CACHE"] = ""
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -35,9 +38,11 @@ def _no_active_run() -> Iterator[None]:
     """End what a test left open, and forget that it was active."""
     yield
     active = sys.modules.get("flightlog.recorder.active")
-    if active is None:
+    finishing = sys.modules.get("flightlog.recorder.finishing")
+    if active is None or finishing is None:
         return
-    for run in list(active._open.values()):
+    for run in list(active.open_runs.values()):
         run.end()
+    finishing.wait()
     active._scoped.set(None)
     active._thread.top = None

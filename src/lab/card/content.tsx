@@ -121,8 +121,15 @@ function Curve(props: LineProps & { metric: string | null }): React.JSX.Element 
   const input = React.useMemo((): ChartInput => {
     const lines: ChartLine[] = [];
     if (before && earlier)
-      lines.push({ run: before.id, label: `#${before.attempt}`, slot: -1, series: earlier });
-    if (own) lines.push({ run: run.id, label: displayName(run), slot, series: own });
+      lines.push({
+        run: before.id,
+        label: `#${before.attempt}`,
+        slot: -1,
+        series: earlier,
+        total: earlier.total
+      });
+    if (own)
+      lines.push({ run: run.id, label: displayName(run), slot, series: own, total: own.total });
     return { metric, x: 'step', lines, width: 640, height: 120, title: false };
   }, [metric, slot, own, earlier, run.name, run.attempt]);
   return input.lines.length === 0 ? null : <Chart input={input} label={metric} />;

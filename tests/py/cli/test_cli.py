@@ -45,12 +45,18 @@ def test_says_its_version_and_help() -> None:
     assert command().returncode == 2
 
 
+def test_says_where_the_recorder_for_javascript_is() -> None:
+    path = Path(command("--recorder").stdout.strip())
+    assert path.name == "recorder.mjs"
+    assert "startRun" in path.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("word", "said"),
     [
         ("reprot", "flightlog: Unknown command reprot; did you mean report?"),
         ("--hlep", "flightlog: Unknown option --hlep; did you mean --help?"),
-        ("xyzzy", "flightlog: Unknown command xyzzy; commands are runs, show, compare, report."),
+        ("xyzzy", "flightlog: Unknown command xyzzy; flightlog --help lists what there is."),
     ],
 )
 def test_an_unknown_word_says_the_nearest(word: str, said: str) -> None:

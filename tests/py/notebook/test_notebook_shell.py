@@ -106,7 +106,7 @@ def test_a_run_that_cannot_be_opened_is_one_warning(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("no luck")
 
-    monkeypatch.setattr("flightlog.recorder.active.open_run", broken)
+    monkeypatch.setattr("flightlog.recorder.opening.open_run", broken)
     with pytest.warns(FlightlogWarning, match="no luck"):
         assert shell.run("%%track base\nx = 7").success
     assert shell.ip.user_ns["x"] == 7

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import flightlog as fl
-from flightlog.recorder.active import close_run, current_run, open_run
+from flightlog.recorder.active import close_run, current_run
+from flightlog.recorder.opening import open_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,4 +181,5 @@ def test_logging_to_an_ended_run_is_counted_and_told_once(store: Path) -> None:
     assert run.dropped == 2
     with pytest.warns(fl.FlightlogWarning, match="has ended; what came later"):
         run.log_text("x", "y")
+    assert run.wait(30)
     assert [path.name for path in store.glob("**/*.points.arrow")] == []

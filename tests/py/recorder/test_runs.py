@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def read(run: fl.Run) -> RunInfo:
+    assert run.wait(30)
     found = FolderReader(run.store.path, run.id).read()
     assert found is not None
     assert found.problems == ()
@@ -80,7 +81,8 @@ def test_the_same_again_is_another_attempt(store: Path) -> None:
 
 
 def test_without_a_name_gets_two_words_and_keeps_them_in_its_place(store: Path) -> None:
-    from flightlog.recorder.active import close_run, open_run
+    from flightlog.recorder.active import close_run
+    from flightlog.recorder.opening import open_run
 
     place = {"path": store.parent / "train.ipynb", "cell": "c1"}
     first = open_run(notebook=place)
@@ -282,6 +284,7 @@ def test_surroundings_are_kept(store: Path, tmp_path: Path) -> None:
     git("commit", "-m", "x")
     with fl.start_run("clean") as clean:
         pass
+    assert clean.wait(30)
     from flightlog.recorder import system
 
     system._git_cache.clear()
@@ -305,7 +308,8 @@ def test_the_patch_is_cleaned_of_secrets(store: Path, tmp_path: Path) -> None:
     import subprocess
 
     from flightlog.recorder import system
-    from flightlog.recorder.active import close_run, open_run
+    from flightlog.recorder.active import close_run
+    from flightlog.recorder.opening import open_run
 
     system._git_cache.clear()
     (tmp_path / "code.py").write_text("a = 1\n")
@@ -324,9 +328,9 @@ def test_the_patch_is_cleaned_of_secrets(store: Path, tmp_path: Path) -> None:
 def test_a_long_run_is_compacted_by_a_child(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
-    from flightlog.recorder import files
+    from flightlog.recorder import writer
 
-    monkeypatch.setattr(files, "INLINE_ROWS", 10)
+    monkeypatch.setattr(writer, "INLINE_ROWS", 10)
     with fl.start_run("x") as run:
         for _ in range(20):
             fl.log(a=1.0)

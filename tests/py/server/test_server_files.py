@@ -91,7 +91,7 @@ async def test_refuses_too_many_ranges(store: Path, api) -> None:
         f"{FACTS}\n",
         f"{FACTS}\0",
         FACTS.replace("/", "\\"),
-        FACTS.replace("facts", "levels"),
+        FACTS.replace("facts", "lengths"),
         FACTS.upper(),
         "/etc/passwd",
         "C:\\windows\\win.ini",

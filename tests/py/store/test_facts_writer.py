@@ -136,7 +136,7 @@ def test_refuses_a_removed_file_and_a_forked_process(tmp_path: Path) -> None:
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     facts.path.unlink()
-    with pytest.raises(FileNotFoundError, match="removed while it was written"):
+    with pytest.raises(FileNotFoundError, match="removed or replaced while it was written"):
         facts.append([("param", "c", 3)])
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -59,7 +58,7 @@ def test_says_who_writes_and_follows_rows_and_syncs(parts: Parts) -> None:
     first = said(lease)
     assert set(first) == {
         "format", "run", "writer", "host", "boot", "pid", "pid_start", "time", "rows", "durable",
-        "transport", "dropped",
+        "transport", "dropped", "pid_space",
     }  # fmt: skip
     assert (first["pid"], first["rows"], first["transport"]) == (os.getpid(), 0, "mmap")
     found = read_lease(lease.path)
@@ -78,12 +77,15 @@ def test_says_who_writes_and_follows_rows_and_syncs(parts: Parts) -> None:
 
 
 def test_is_not_rewritten_while_nothing_is_new(parts: Parts) -> None:
-    lease, *_ = parts
-    lease.start()
+    lease, points, *_ = parts
+    lease.write()
     before = lease.path.stat().st_mtime_ns
-    time.sleep(1.2)
+    for _ in range(3):
+        lease.tick()
     assert lease.path.stat().st_mtime_ns == before
-    lease.stop()
+    points.append({"x": 1.0}, 0)
+    lease.tick()
+    assert said(lease)["rows"] == 1
 
 
 def test_a_folder_that_is_removed_is_noticed_and_not_made_again(parts: Parts) -> None:
@@ -103,10 +105,13 @@ def test_a_folder_that_is_removed_is_noticed_and_not_made_again(parts: Parts) ->
 
 
 def test_the_thread_ends_with_its_writer(parts: Parts) -> None:
-    lease, *_ = parts
+    lease, points, *_ = parts
     lease.start()
     lease.stop()
-    assert "flightlog-lease" not in {thread.name for thread in threading.enumerate()}
+    points.append({"x": 1.0}, 0)
+    before = lease.path.read_bytes()
+    time.sleep(0.7)
+    assert lease.path.read_bytes() == before
 
 
 def test_a_new_store_says_what_it_is_and_ignores_itself(tmp_path: Path) -> None:
@@ -191,12 +196,15 @@ def test_maps_only_where_maps_can_be_trusted(
     ]
     monkeypatch.setattr(disk, "_linux_mounts", lambda: mounts)
     monkeypatch.delenv("FLIGHTLOG_TRANSPORT", raising=False)
-    disk.file_system.cache_clear()
-    kinds = [disk.file_system(Path(at)) for at in ("/a", "/net/a", "/network", "/net/fast disk/a")]
+    disk.forget_file_systems()
+    kinds = [disk._ask(Path(at)) for at in ("/a", "/net/a", "/network", "/net/fast disk/a")]
     assert kinds == ["ext4", "nfs4", "ext4", "fuse"]
-    assert disk.can_map(Path("/a"))
-    assert not disk.can_map(Path("/net/a"))
-    disk.file_system.cache_clear()
+    assert [kind in disk.MAPPED for kind in kinds] == [True, False, True, False]
+    assert disk.can_map(tmp_path)
+    monkeypatch.setattr(disk, "_linux_mounts", lambda: [("/", "nfs4")])
+    disk.forget_file_systems()
+    assert not disk.can_map(tmp_path)
+    disk.forget_file_systems()
     monkeypatch.undo()
     assert disk.file_system(Path("/dev/shm")) == "tmpfs"
-    disk.file_system.cache_clear()
+    disk.forget_file_systems()

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flightlog.store import by_step, scratch
 from flightlog.store import series as compaction
 from flightlog.store.facts import FactsWriter
 from flightlog.store.host import boot_id, host_name
@@ -88,6 +89,7 @@ def test_says_what_it_replaces_and_where_each_metric_is(tmp_path: Path) -> None:
         {
             "key": "a",
             "batches": [0, 2],
+            "from": [0, 65_536],
             "count": 70_000,
             "first": [0, 0.0],
             "last": [69_999, 69_999.0],
@@ -98,6 +100,7 @@ def test_says_what_it_replaces_and_where_each_metric_is(tmp_path: Path) -> None:
         {
             "key": "b",
             "batches": [2, 3],
+            "from": [1],
             "count": 2,
             "first": [1, 0.5],
             "last": [3, {"$float": "NaN"}],
@@ -184,7 +187,8 @@ def test_buckets_on_disk_give_the_same_bytes(
     plain = first.read_bytes()
     first.unlink()
     points.write_bytes(copy)
-    monkeypatch.setattr(compaction, "_IN_MEMORY_ROWS", 10)
+    monkeypatch.setattr(scratch, "IN_MEMORY_ROWS", 10)
+    monkeypatch.setattr(by_step, "PIECE_ROWS", 100)
     assert compact(points, start=0) == first
     assert first.read_bytes() == plain
 

@@ -327,7 +327,7 @@ describe('wrong use', () => {
   it.each([
     [['rnus'], 2, 'Unknown command rnus; did you mean runs?'],
     [['--versoin'], 2, 'Unknown option --versoin; did you mean --version?'],
-    [[], 2, 'Name a command: runs, show, compare, report.'],
+    [[], 2, 'Name a command.'],
     [['runs', '--jsn'], 2, 'Unknown option --jsn; did you mean --json? See: flightlog runs --help'],
     [['runs', '--js'], 2, 'Unknown option --js; did you mean --json?'],
     [['runs', '--limit', 'many'], 2, '--limit takes a whole number above zero, not "many".'],

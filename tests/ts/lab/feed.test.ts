@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SeriesFeed } from '../../../src/lab/feed.js';
-import type { Series } from '../../../src/store/index.js';
+import type { SeriesView } from '../../../src/store/index.js';
 import { until } from './stage.js';
 
-function line(key: string, length: number): Series {
+function line(key: string, length: number): SeriesView {
   const values = new Float64Array(length);
-  return { key, step: values, time: values, value: values };
+  return { key, step: values, time: values, value: values, total: length, shown: length };
 }
 
 describe('SeriesFeed', () => {

@@ -85,7 +85,11 @@ export function pointsFile(batches: readonly LiveBatch[], tail = 4096): Uint8Arr
 }
 
 /** A series file of points given in any order; sorted by key, then step. */
-export function seriesFile(points: readonly Point[], rowsPerBatch = 65_536): Uint8Array {
+export function seriesFile(
+  points: readonly Point[],
+  rowsPerBatch = 65_536,
+  more: ReadonlyMap<string, string> = new Map()
+): Uint8Array {
   const keys = [...new Set(points.map(([key]) => key))];
   const fields = [
     new Field('key', new Dictionary(new Utf8(), new Uint8(), 0)),
@@ -100,10 +104,11 @@ export function seriesFile(points: readonly Point[], rowsPerBatch = 65_536): Uin
     const from = groups.length;
     for (let at = 0; at < own.length; at += rowsPerBatch)
       groups.push(own.slice(at, at + rowsPerBatch));
-    metrics.push({ key, batches: [from, groups.length], ...summaryOf(own) });
+    const firsts = groups.slice(from).map(group => group[0]?.[1]);
+    metrics.push({ key, batches: [from, groups.length], from: firsts, ...summaryOf(own) });
   }
   const series = { start: START, rows: points.length, replaces: `${WRITER}.points.arrow`, metrics };
-  const meta = metadata('series').set('flightlog.series', json(series));
+  const meta = new Map([...metadata('series'), ['flightlog.series', json(series)], ...more]);
   const schema = new Schema(fields, meta);
   const dictionary = vectorFromArray(keys, new Utf8());
   const batches = groups.map(group =>
@@ -158,8 +163,8 @@ export function summaryOf(points: readonly Point[]): Record<string, unknown> {
   const byStep = [...points].sort((a, b) => a[1] - b[1]);
   const numbers = byStep.filter(([, , value]) => !Number.isNaN(value));
   const pair = (point: Point | undefined): unknown => (point ? [point[1], point[2]] : null);
-  const least = Math.min(...numbers.map(([, , value]) => value));
-  const most = Math.max(...numbers.map(([, , value]) => value));
+  const least = numbers.reduce((best, [, , value]) => Math.min(best, value), Infinity);
+  const most = numbers.reduce((best, [, , value]) => Math.max(best, value), -Infinity);
   return {
     count: points.length,
     first: pair(byStep[0]),

@@ -1,0 +1,68 @@
+"""Numbers from Arrow to NumPy and back, on the same bytes.
+
+pyarrow's own conversions import pandas and its compute library on first use, a third of a second
+that a short process or the end of a run would pay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KINDS: dict[pa.DataType, type[np.generic]] = {
+    pa.uint8(): np.uint8,
+    pa.uint16(): np.uint16,
+    pa.uint32(): np.uint32,
+    pa.int32(): np.int32,
+    pa.int64(): np.int64,
+    pa.float64(): np.float64,
+    pa.timestamp("ms", "UTC"): np.int64,
+}
+_TYPES = {np.dtype(kind): arrow for arrow, kind in reversed(_KINDS.items())}
+
+
+def is_plain(column: pa.Array) -> bool:
+    """Whether plain_numpy takes it: numbers of a type of the format, none of them null."""
+    return column.type in _KINDS and column.null_count == 0
+
+
+def plain_numpy(column: pa.Array) -> npt.NDArray[Any]:
+    """The numbers of a column that is_plain, not copied; a timestamp's as epoch milliseconds."""
+    kind = np.dtype(_KINDS[column.type])
+    if len(column) == 0:
+        return np.empty(0, kind)
+    found: npt.NDArray[Any] = np.frombuffer(
+        column.buffers()[1], kind, len(column), column.offset * kind.itemsize
+    )
+    return found
+
+
+def plain_arrow(numbers: npt.NDArray[Any]) -> pa.Array:
+    """An Arrow array on the bytes of contiguous `numbers`; NaN is a number like any other."""
+    buffers = [None, pa.py_buffer(numbers)]
+    return pa.Array.from_buffers(arrow_type(numbers.dtype), len(numbers), buffers)
+
+
+def plain_text(texts: Sequence[str]) -> pa.Array:
+    """An Arrow array of utf8. Raises UnicodeEncodeError for half of a surrogate pair."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.utf8(), len(encoded), buffers)
+
+
+def plain_keys(number: int, count: int, code: pa.DataType, names: pa.Array) -> pa.DictionaryArray:
+    """`count` times name number `number` of `names`, by codes of type `code`."""
+    codes = plain_arrow(np.full(count, number, _KINDS[code]))
+    return pa.DictionaryArray.from_arrays(codes, names)
+
+
+def arrow_type(kind: np.dtype[Any]) -> pa.DataType:
+    """The Arrow type of the numbers of a NumPy type."""
+    return _TYPES[kind]

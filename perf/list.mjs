@@ -1,0 +1,73 @@
+/**
+ * Lists 10,000 runs of 20 parameters and 10 metrics, each time in a new process with nothing of the store in memory,
+ * and once more after one run changed; every run's parameters and metrics are touched.
+ *
+ *   node perf/list.mjs [--runs 10000] [--repeats 5] [--store FOLDER]
+ *
+ * --store lists one made by make_runs.py. Wall-clock and processor time are both told: they differ on a busy machine.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { env, python } from '../scripts/setup.mjs';
+import { judge, loadStore, make, median, scratch } from './bundle.mjs';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '10000' },
+    repeats: { type: 'string', default: '5' },
+    store: { type: 'string' }
+  }
+});
+const { file: bundle } = await loadStore();
+const folder = values.store ?? scratch();
+if (!values.store) {
+  console.log(`making ${values.runs} runs …`);
+  make('make_runs.py', folder, values.runs);
+}
+const flights = join(folder, 'flights');
+
+const forget = `
+import os, sys
+from pathlib import Path
+for path in Path(sys.argv[1]).rglob("*.arrow"):
+    file = os.open(path, os.O_RDONLY)
+    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+    os.close(file)
+`;
+const look = `
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+const { StoreReader, nodeStore } = await import(${JSON.stringify(bundle)});
+const flights = ${JSON.stringify(flights)};
+const busy = process.cpuUsage();
+const from = performance.now();
+const reader = new StoreReader(nodeStore(flights));
+await reader.refresh();
+let touched = 0;
+for (const run of reader.runs) touched += run.params.size + run.metrics.size;
+const cold = performance.now() - from;
+const { user, system } = process.cpuUsage(busy);
+const [{ id }] = reader.runs;
+const folder = flights + '/runs/' + id + '/';
+const facts = readdirSync(folder).find(name => name.endsWith('.facts.arrow'));
+const more = folder + facts.replace(/^.{4}/, '7zzz');
+copyFileSync(folder + facts, more);
+const then = performance.now();
+const changed = await reader.refresh();
+const after = performance.now() - then;
+rmSync(more);
+console.log(JSON.stringify({ cold, cpu: (user + system) / 1000, after, changed: changed.size, touched }));
+`;
+
+const looks = [];
+for (let i = 0; i < Number(values.repeats); i++) {
+  execFileSync(python, ['-c', forget, flights], { env });
+  const out = execFileSync('node', ['--input-type=module', '-e', look], { encoding: 'utf8' });
+  looks.push(JSON.parse(out));
+}
+const [{ touched, changed }] = looks;
+console.log(`${touched} parameters and metrics; ${changed} run changed`);
+const quick = judge(`list of ${values.runs} runs, cold`, median(looks.map(one => one.cold)), 1200);
+console.log(`(processor time ${median(looks.map(one => one.cpu)).toFixed(0)} ms)`);
+const soon = judge('after one change, polled', median(looks.map(one => one.after)), 150);
+process.exit(quick && soon ? 0 : 1);
