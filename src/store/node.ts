@@ -7,7 +7,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { StoreError } from './errors.js';
-import { bootId, processStart } from './node/host.js';
+import { bootId, pidSpace, processStart } from './node/host.js';
 import { fillFrom, openRegular, readRange, readRegular, readStream } from './node/regular.js';
 import { FACTS_SUFFIX, RUNS, STORE_FILE } from './format.js';
 import { FolderScan } from './scan.js';
@@ -196,10 +196,13 @@ function opened<T>(store: string, file: string, use: (handle: number, size: numb
 }
 
 function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {
-  const sameHost = lease['host'] === os.hostname();
-  if (!sameHost) return { ...lease, alive: null, same_host: false, same_boot: null };
   const boot = bootId();
   const sameBoot = boot === '' ? null : lease['boot'] === boot;
+  const space = lease['pid_space'] ?? '';
+  const apart = sameBoot === true && space !== '' && space !== pidSpace();
+  // A process of another container cannot be seen, just as one of another host.
+  if (lease['host'] !== os.hostname() || apart)
+    return { ...lease, alive: null, same_host: false, same_boot: null };
   const alive = sameBoot !== false && isAlive(Number(lease['pid']), String(lease['pid_start']));
   return { ...lease, alive, same_host: true, same_boot: sameBoot };
 }

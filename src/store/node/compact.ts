@@ -20,6 +20,7 @@ import { PointsFile } from './points-file.js';
 
 const FIRST_LOOK = 64 * 1024;
 const PREAMBLE = 8;
+const MAGIC = 'ARROW1';
 
 /**
  * Turn a writer's points into the series and levels beside them, and delete the points.
@@ -68,7 +69,10 @@ function isDone(series: string, points: string): boolean {
     if (peek.state === 'short') peek = peekMessage(readAt(file, PREAMBLE, peek.need), 0);
     if (peek.state !== 'message' || peek.head.kind !== 'schema') return false;
     const outline = readSchema(peek.head.header).metadata.get('flightlog.series') ?? '';
-    return outline.includes(JSON.stringify(path.basename(points)));
+    // One that was cut while it was copied says the same, but has no end.
+    const end = readAt(file, Math.max(0, fs.fstatSync(file).size - MAGIC.length), MAGIC.length);
+    const whole = new TextDecoder().decode(end) === MAGIC;
+    return whole && outline.includes(JSON.stringify(path.basename(points)));
   } catch {
     return false; // one that nobody can read
   } finally {

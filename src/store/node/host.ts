@@ -17,6 +17,15 @@ export function bootId(): string {
   return boot;
 }
 
+/** Which numbering of processes this one is in: containers have their own. '' where there is just one. */
+export function pidSpace(): string {
+  try {
+    return process.platform === 'linux' ? fs.readlinkSync('/proc/self/ns/pid') : '';
+  } catch {
+    return '';
+  }
+}
+
 /** When process `pid` began; '' when there is no such process, or none that will write again. */
 export function processStart(pid: number): string {
   if (process.platform === 'linux') return startOnLinux(pid);

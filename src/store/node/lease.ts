@@ -9,7 +9,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { FORMAT } from '../format.js';
 import { replaceFile } from './disk.js';
 import type { FactsWriter } from './facts.js';
-import { bootId, ownProcessStart } from './host.js';
+import { bootId, ownProcessStart, pidSpace } from './host.js';
 import type { PointsWriter } from './points.js';
 
 const BUSY_MS = 500;
@@ -43,7 +43,15 @@ export class LeaseWriter {
     const host = os.hostname();
     const pid = process.pid;
     const process_ = { host, boot: bootId(), pid, pid_start: ownProcessStart() };
-    this.said = { format: FORMAT, run, writer, ...process_, ...(rank === null ? {} : { rank }) };
+    const space = pidSpace();
+    this.said = {
+      format: FORMAT,
+      run,
+      writer,
+      ...process_,
+      ...(space === '' ? {} : { pid_space: space }),
+      ...(rank === null ? {} : { rank })
+    };
   }
 
   /** Write the first lease and go on from there. @throws the system's own errors */

@@ -149,7 +149,9 @@ describe('liveness', () => {
     ['another process took its pid', { pid: process.pid, pid_start: '1' }, 'crashed'],
     ['the machine was started again', { pid: process.pid, boot: 'another' }, 'crashed'],
     ['another host renewed it', { host: 'elsewhere', pid: 1 }, 'running'],
-    ['another host gave it up', { host: 'elsewhere', pid: 1, time: START - 60_001 }, 'lost']
+    ['another host gave it up', { host: 'elsewhere', pid: 1, time: START - 60_001 }, 'lost'],
+    ['another container renewed it', { pid: 1, pid_space: 'pid:[1]' }, 'running'],
+    ['another container gave it up', { pid_space: 'pid:[1]', time: START - 60_001 }, 'lost']
   ])('when %s', async (_, more, status) => {
     put(file, lease({ pid_start: startOf(process.pid), ...more }));
     expect(await statusOf()).toBe(status);

@@ -182,6 +182,11 @@ describe('compactWriter', () => {
     expect(compactWriter(join(folder, RUN), WRITER, START)).toBe(series);
     expect(readFileSync(series).equals(made)).toBe(true);
     expect(compactWriter(join(folder, RUN), WRITER, START)).toBe(series);
+    // As if the series had been cut while it was copied: it is made again, from the points.
+    writeFileSync(points.path, before);
+    writeFileSync(series, made.subarray(0, made.length - 20));
+    expect(compactWriter(join(folder, RUN), WRITER, START)).toBe(series);
+    expect(readFileSync(series).equals(made)).toBe(true);
   });
 
   it('reads no more rows than are known to be whole, and names what is no stream', () => {
