@@ -236,4 +236,6 @@ class RunFiles:
     def _sentence(self, error: OSError) -> str:
         if error.strerror is None and error.errno is None:
             return str(error).rstrip(".")
+        if isinstance(error, FileNotFoundError) and not self.folder.exists():
+            return f"{self.folder}: removed or replaced while it was written"
         return f"{error.filename or self.folder}: {error.strerror or error}"
