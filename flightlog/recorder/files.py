@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..store.about import is_store
 from ..store.blobs import copy_blob, write_blob
-from ..store.disk import file_system, forget_file_systems
+from ..store.disk import file_system, forget_file_systems, say_error
 from ..store.errors import StoreError
 from ..store.locate import open_store
 from ..store.points import RETRY_S
@@ -236,6 +236,4 @@ class RunFiles:
     def _sentence(self, error: OSError) -> str:
         if error.strerror is None and error.errno is None:
             return str(error).rstrip(".")
-        if isinstance(error, FileNotFoundError) and not self.folder.exists():
-            return f"{self.folder}: removed or replaced while it was written"
-        return f"{error.filename or self.folder}: {error.strerror or error}"
+        return say_error(error, self._writer.facts.path)

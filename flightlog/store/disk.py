@@ -119,6 +119,13 @@ def forget_file_systems() -> None:
     _known_devices.clear()
 
 
+def say_error(error: OSError, path: Path) -> str:
+    """What went wrong with the file `path`, in words without a full stop."""
+    if isinstance(error, FileNotFoundError) and not path.parent.exists():
+        return f"{path}: removed or replaced while it was written"
+    return f"{error.filename or path}: {error.strerror or error}"
+
+
 def _on_device(device: int, folder: Path) -> str:
     """Asked once a device, since systems take their time to answer."""
     kind = _known_devices.get(device)

@@ -14,7 +14,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from .disk import replace_file, sync_folder
+from .disk import replace_file, say_error, sync_folder
 from .host import boot_id, host_name, pid_space, process_start
 from .schema import FORMAT, LEASE_BUSY_S, LEASE_IDLE_S
 
@@ -155,7 +155,7 @@ class LeaseWriter:
 
     def _tell(self, error: OSError | None) -> None:
         if error is not None:
-            self._notify("", f"{error.filename or self.path}: {error.strerror or error}")
+            self._notify("", say_error(error, self.path))
 
 
 def _try(step: Callable[[], None]) -> OSError | None:
