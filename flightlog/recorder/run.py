@@ -201,7 +201,7 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
         if exception is not None:
             facts.append(("run", "exception", exception_fact(exception)))
         if self.dropped:
-            facts.append(("run", "dropped", self.dropped))
+            facts.append(("dropped", self._files.writer, self.dropped))
             facts.append(("run", "dropped_reason", self._notices.reason or "unknown"))
         if not self.is_worker:
             if not self._has_usage:

@@ -71,7 +71,7 @@ def say_end(store: Path, run: str, writer: str, series: Path | None, ended: int)
     if found.status == "crashed" and reader.facts.get("run", "status") == "running":
         lease = read_lease(store / "runs" / run / (writer + LEASE_SUFFIX))
         if lease is not None and lease.dropped:
-            facts += [("run", "dropped", lease.dropped), ("run", "dropped_reason", "unknown")]
+            facts += [("dropped", writer, lease.dropped), ("run", "dropped_reason", "unknown")]
         facts += [("run", "end", max(ended, found.start)), ("run", "status", "crashed")]
     said = FactsWriter(store, run, new_id())
     try:

@@ -117,7 +117,7 @@ for _name, _make in {
     "withheld": lambda facts, _: names_of(facts.get("context", "withheld")),
     "exception": lambda facts, _: exception_of(facts.get("run", "exception")),
     "usage": _each("usage", number_of),
-    "dropped": lambda facts, _: int_of(facts.get("run", "dropped")) or 0,
+    "dropped": lambda facts, _: sum(facts.each("dropped", int_of).values()),
     "problems": lambda facts, run: run.__dict__["_files"] + facts.problems,
 }.items():
     _part(_name, _make)

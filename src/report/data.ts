@@ -76,7 +76,7 @@ type Fact = readonly [kind: string, key: string, value: FactValue];
 /** A run's facts, without those that name files which are not in the page, or people and hosts. */
 function factRows(run: Run, note: string): FactRow[] {
   const { name, experiment, start, end, attempt, lineage, parent, exception, git, notebook } = run;
-  const ended = run.status === 'crashed' || run.status === 'lost' ? 'running' : run.status;
+  const ended = run.status === 'lost' ? 'running' : run.status;
   const facts: Fact[] = [
     ['run', 'name', name],
     ['run', 'experiment', experiment],
@@ -88,7 +88,7 @@ function factRows(run: Run, note: string): FactRow[] {
     ['run', 'parent', parent],
     ['run', 'note', note === '' ? null : note],
     ['run', 'exception', exception && { ...exception }],
-    ['run', 'dropped', run.dropped || null],
+    ['dropped', run.id, run.dropped || null],
     ...[...run.params].map(([key, value]): Fact => ['param', key, value ?? 'None']),
     ...[...run.tags].map(([key, value]): Fact => ['tag', key, value]),
     ...[...run.goals].map(([key, value]): Fact => ['goal', key, value]),

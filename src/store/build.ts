@@ -66,7 +66,7 @@ export function buildRun(
     withheld: listOf(context.get('withheld')),
     exception: exceptionOf(run.get('exception')),
     usage: mapped(facts.values('usage'), numberOf),
-    dropped: numberOf(run.get('dropped')) ?? 0,
+    dropped: total(mapped(facts.values('dropped'), numberOf)),
     long: facts.long(),
     problems: [...more.problems, ...facts.problems()]
   };
@@ -85,6 +85,11 @@ export function blobPath(ref: BlobRef): string {
     `"${ref.sha256.slice(0, 80)}" is no sha256`,
     'The fact that names it was not written by flightlog'
   );
+}
+
+/** What several writers say of the whole. */
+function total(said: ReadonlyMap<string, number>): number {
+  return [...said.values()].reduce((sum, number) => sum + number, 0);
 }
 
 function mapped<T>(values: Values, convert: (value: FactValue) => T | null): Map<string, T> {

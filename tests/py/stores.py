@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import socket
 import struct
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -180,3 +182,11 @@ def lease(folder: Path, *, writer: int = 1, **changed: object) -> Path:
     path = folder / f"{ulid(writer)}.lease.json"
     path.write_text(json.dumps(said))
     return path
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder that a recorder writes to: again where it wrote in between."""
+    end = time.monotonic() + 5
+    while folder.exists():
+        assert time.monotonic() < end
+        shutil.rmtree(folder, ignore_errors=True)

@@ -44,7 +44,7 @@ export interface Files {
   keepFile(file: string, media: string): BlobRef | null;
   summaries(): Map<string, MetricSummary>;
   /** The last facts; then the lease goes, and the points are sorted. */
-  finish(facts: (dropped: number) => readonly Fact[], start: number): void;
+  finish(facts: (dropped: number, writer: string) => readonly Fact[], start: number): void;
 }
 
 /** One writer's files. */
@@ -115,12 +115,12 @@ export class RunFiles implements Files {
     return all;
   }
 
-  finish(facts: (dropped: number) => readonly Fact[], start: number): void {
+  finish(facts: (dropped: number, writer: string) => readonly Fact[], start: number): void {
     this.again = 0;
     this.quietly(() => this.turn());
     const { points, lease, facts: file } = this.writer;
     lease.stop();
-    this.waiting.push(...facts(points.dropped));
+    this.waiting.push(...facts(points.dropped, this.writer.id));
     points.close();
     const error = this.putWaiting();
     if (error) this.notices.note('', diskSentence(error, file.path));

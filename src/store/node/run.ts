@@ -177,9 +177,10 @@ export class Run extends ArtifactMethods {
     this.parts.capture?.finish();
     const summaries = this.files.summaries();
     this.files.finish(
-      dropped => [
+      (dropped, writer) => [
         ...[...summaries].map(([key, found]): Fact => ['metric', key, summaryFact(found)]),
-        ...(this.parts.isWorker ? [] : this.lastFacts(status, end, error, dropped))
+        ...(dropped > 0 ? this.droppedFacts(dropped, writer) : []),
+        ...(this.parts.isWorker ? [] : this.lastFacts(status, end, error))
       ],
       this.identity.start
     );
@@ -215,13 +216,16 @@ export class Run extends ArtifactMethods {
     } else if (facts.length > 0) this.files.put(facts);
   }
 
-  private lastFacts(status: EndStatus, end: number, error: unknown, dropped: number): Fact[] {
+  private droppedFacts(dropped: number, writer: string): Fact[] {
+    return [
+      ['dropped', writer, dropped],
+      ['run', 'dropped_reason', this.notices.reason ?? 'unknown']
+    ];
+  }
+
+  private lastFacts(status: EndStatus, end: number, error: unknown): Fact[] {
     const facts: Fact[] = usageFacts(this.began);
     if (error !== undefined) facts.push(['run', 'exception', exceptionFact(error)]);
-    if (dropped > 0) {
-      facts.push(['run', 'dropped', dropped]);
-      facts.push(['run', 'dropped_reason', this.notices.reason ?? 'unknown']);
-    }
     return [...facts, ['run', 'end', end], ['run', 'status', status]];
   }
 }

@@ -19,7 +19,7 @@ from flightlog.store.runs import load_runs
 
 KEYS = {
     "run": "name experiment start end status attempt lineage parent note archived deleted "
-    "protected exception dropped dropped_reason",
+    "protected exception dropped_reason",
     "param": "lr",
     "tag": "tree",
     "goal": "loss",
@@ -27,6 +27,7 @@ KEYS = {
     "artifact": "a/b.png",
     "source": "cell history output packages patch",
     "context": "notebook script git python platform host user withheld",
+    "dropped": "01jd0000000000000000000009",
     "usage": "wall_s cpu_s peak_rss",
     "unheard": "of",
 }

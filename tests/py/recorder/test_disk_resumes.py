@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from stores import remove
 
 import flightlog as fl
 from flightlog.store.disk import forget_file_systems
@@ -163,7 +164,7 @@ def test_a_run_that_is_removed_is_recorded_again(
     with fl.start_run("x", params={"lr": 0.1}, tags=["t"], goals={"loss": "min"}) as run:
         run.log(loss=1.0)
         time.sleep(0.6)
-        shutil.rmtree(store / "runs" / run.id)
+        remove(store / "runs" / run.id)
         until(lambda: run.dropped == 1)
         again = log_until_stored(run, 1)
         run.log({"other": 5.0})
@@ -183,7 +184,7 @@ def test_a_store_that_is_removed_is_made_again(
 ) -> None:
     with fl.start_run("x") as run:
         run.log(loss=1.0)
-        shutil.rmtree(store)
+        remove(store)
         until(lambda: run.dropped == 1)
         again = log_until_stored(run, 1)
     assert len(told(recwarn)) == 1
@@ -197,7 +198,7 @@ def test_a_store_that_is_removed_just_before_the_end(
 ) -> None:
     with fl.start_run("x") as run:
         run.log(loss=1.0)
-        shutil.rmtree(store)
+        remove(store)
     found = read(run)
     assert (found.status, found.dropped, dict(found.metrics)) == ("finished", 1, {})
     assert len(told(recwarn)) == 1
@@ -231,7 +232,7 @@ def test_nothing_is_made_where_a_disk_was(disk: Disk, recwarn: pytest.WarningsRe
             subprocess.run(["umount", "-l", str(disk.point)], check=True)
             subprocess.run(["mount", "--bind", str(disk.point), str(disk.point)], check=True)
         else:
-            shutil.rmtree(place.parent)
+            remove(place.parent)
             disk.point.unlink()
             disk.point.mkdir()
         until(lambda: bool(told(recwarn)))
