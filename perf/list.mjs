@@ -1,7 +1,7 @@
 /**
  * Lists 10,000 runs of 20 parameters and 10 metrics, each time in a new process with nothing of the store in memory,
- * and once more after one run changed. Listed is what a list shows of every run: name, status, start, experiment. Also
- * shown, without a limit: what it takes until every parameter and every metric's last value was looked at.
+ * with the reader's cache, and once more after one run changed. Listed is what a list shows of every run: name, status,
+ * start, experiment. Without a limit: what it takes until every parameter and every metric's last value was looked at.
  *
  *   node perf/list.mjs [--runs 10000] [--repeats 5] [--store FOLDER]
  *
@@ -68,17 +68,30 @@ const whole = cold + performance.now() - again;
 console.log(JSON.stringify({ cold, cpu: (user + system) / 1000, after, changed: changed.size, shown, touched, whole }));
 `;
 
+const ask = cache =>
+  JSON.parse(
+    execFileSync('node', ['--input-type=module', '-e', look], {
+      encoding: 'utf8',
+      env: { ...process.env, FLIGHTLOG_CACHE: cache }
+    })
+  );
+
 const looks = [];
 for (let i = 0; i < Number(values.repeats); i++) {
   execFileSync(python, ['-c', forget, flights], { env });
-  const out = execFileSync('node', ['--input-type=module', '-e', look], { encoding: 'utf8' });
-  looks.push(JSON.parse(out));
+  looks.push(ask(''));
 }
+// Folders that changed a moment ago are not kept; the first of these looks fills the cache.
+await new Promise(done => setTimeout(done, 3000));
+const cache = scratch();
+const [, ...warm] = Array.from({ length: Number(values.repeats) + 1 }, () => ask(cache));
 const [{ shown, touched, changed }] = looks;
 console.log(`${shown} runs of ${touched} parameters and metrics; ${changed} run changed`);
 const quick = judge(`list of ${values.runs} runs, cold`, median(looks.map(one => one.cold)), 1200);
 console.log(`(processor time ${median(looks.map(one => one.cpu)).toFixed(0)} ms)`);
+const again = judge('with the cache', median(warm.map(one => one.cold)), 300);
+console.log(`(processor time ${median(warm.map(one => one.cpu)).toFixed(0)} ms)`);
 const whole = median(looks.map(one => one.whole));
 console.log(`every value looked at, cold  ${whole.toFixed(1)} ms`);
 const soon = judge('after one change, polled', median(looks.map(one => one.after)), 150);
-process.exit(quick && soon ? 0 : 1);
+process.exit(quick && again && soon ? 0 : 1);
