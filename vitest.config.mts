@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'core',
+          env: { FLIGHTLOG_CACHE: '' },
           environment: 'node',
           include: ['tests/ts/**/*.test.ts'],
           exclude: ['tests/ts/lab/**'],

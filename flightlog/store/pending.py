@@ -10,8 +10,6 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import StoreError
-from .finish import finish_writer
-from .folder import FolderReader
 from .host import boot_id, host_name, pid_space
 from .layout import run_file
 from .schema import LEASE_SUFFIX, LOST_AFTER_MS, POINTS_SUFFIX, RUNS
@@ -44,6 +42,8 @@ def find_pending(store: Path) -> list[Pending]:
 
 def finish_pending(store: Path) -> int:
     """Finish what find_pending finds; how many could not be. Raises OSError."""
+    from .finish import finish_writer
+
     failed = 0
     for one in find_pending(store):
         try:
@@ -93,6 +93,9 @@ _LEFT = ("points", "lease")
 
 
 def _pending(store: Path, folder: Path, writer: str) -> Pending | None:
+    # Not needed by who compacts one file, and that one is waited for.
+    from .folder import FolderReader
+
     points, at = folder / (writer + POINTS_SUFFIX), folder / (writer + LEASE_SUFFIX)
     lease = read_lease(at)
     if lease is None and at.exists():

@@ -1,4 +1,4 @@
-"""Numbers from Arrow to NumPy and back, on the same bytes.
+"""Numbers and texts from Arrow to NumPy or Python and back, on the same bytes.
 
 pyarrow's own conversions import pandas and its compute library on first use, a third of a second
 that a short process or the end of a run would pay.
@@ -55,6 +55,42 @@ def plain_text(texts: Sequence[str]) -> pa.Array:
     ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.utf8(), len(encoded), buffers)
+
+
+def rows_of(column: pa.ChunkedArray, text: str) -> npt.NDArray[np.int64]:
+    """The rows, ascending, of a validated column of utf8 that hold just `text`."""
+    sought = np.frombuffer(text.encode(), np.uint8)
+    found, first = [np.empty(0, np.int64)], 0
+    for chunk in column.iterchunks():
+        ends, data = _letters(chunk)
+        rows = np.flatnonzero(ends[1:] - ends[:-1] == len(sought))
+        for place, letter in enumerate(sought):
+            rows = rows[data[ends[rows] + place] == letter]
+        found.append(rows + first)
+        first += len(chunk)
+    return np.concatenate(found)
+
+
+def texts_at(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> list[str]:
+    """The texts in the ascending `rows` of a validated column of utf8."""
+    found: list[str] = []
+    first = 0
+    for chunk in column.iterchunks():
+        ends, data = _letters(chunk)
+        mine = rows[(rows >= first) & (rows < first + len(chunk))] - first
+        for begin, end in zip(ends[mine].tolist(), ends[mine + 1].tolist(), strict=True):
+            found.append(data[begin:end].tobytes().decode())
+        first += len(chunk)
+    return found
+
+
+def _letters(column: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Where each text of a column of utf8 begins, and the last one ends, among its bytes."""
+    if len(column) == 0:
+        return np.zeros(1, np.int32), np.empty(0, np.uint8)
+    _, ends, data = column.buffers()
+    letters = np.frombuffer(data if data else b"", np.uint8)
+    return np.frombuffer(ends, np.int32, len(column) + 1, column.offset * 4), letters
 
 
 def plain_keys(number: int, count: int, code: pa.DataType, names: pa.Array) -> pa.DictionaryArray:

@@ -33,18 +33,13 @@ _FLAGS = (
 
 def open_regular(path: Path | str) -> int:
     """Open a file for reading and return its descriptor. Raises OSError for all but files."""
-    file = os.open(path, _FLAGS)
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise OSError(errno.EINVAL, "not a regular file", str(path))
-    return file
+    return _open(path)[0]
 
 
 def read_regular(path: Path | str, most: int | None = None) -> bytes:
     """Return the bytes of a file, the first `most` of them. Raises OSError."""
-    file = open_regular(path)
+    file, size = _open(path)
     try:
-        size = os.fstat(file).st_size
         return _read(file, size if most is None else min(size, most), path)
     finally:
         os.close(file)
@@ -55,12 +50,21 @@ def read_stream(path: Path | str) -> bytes:
 
     A live file is longer than its stream, and nobody knows how much longer a broken one is.
     """
-    file = open_regular(path)
+    file, size = _open(path)
     try:
-        size = os.fstat(file).st_size
         return _read(file, size if size < LONG else _stream_end(file, size), path)
     finally:
         os.close(file)
+
+
+def _open(path: Path | str) -> tuple[int, int]:
+    """A file's descriptor, and its bytes."""
+    file = os.open(path, _FLAGS)
+    state = os.fstat(file)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(file)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return file, state.st_size
 
 
 def _stream_end(file: int, size: int) -> int:

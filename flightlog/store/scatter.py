@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from typing import IO
 
     from .read_points import Floats, Ints
+    from .scratch import Numbers
 
 _INT32 = np.iinfo(np.int32)
 _MOST_ROWS = 2_000_000  # of a group
+_FREED_ONCE = 24 << 20  # bytes
 _ROWS_A_METRIC = 5000  # in a group, on average: fewer would be many small writes
 
 
@@ -51,6 +53,45 @@ class _Rows(NamedTuple):
     step: Ints
     time: Ints
     value: Floats
+
+    def part(self, rows: slice) -> _Rows:
+        return _Rows(self.code[rows], self.step[rows], self.time[rows], self.value[rows])
+
+
+class _Room:
+    """Memory for `rows` rows, in the order logged and by code: asking the system for new memory
+    for each group takes longer than sorting it.
+    """
+
+    def __init__(self, rows: int, metrics: int, kinds: tuple[np.dtype[Any], ...]) -> None:
+        self.rows = rows
+        # Until as much was freed once, glibc returns all that sorting needs after each group.
+        np.empty(_FREED_ONCE, np.uint8)
+        self._code: Numbers = np.empty(rows, _code_kind(metrics))
+        self._logged, self._ordered = (
+            Columns(*(np.empty(rows, kind) for kind in kinds)) for _ in range(2)
+        )
+
+    def fill(self, at: int, rows: _Rows, start: int) -> None:
+        """Put rows, as logged, from row `at` on; t counts from `start`."""
+        here = slice(at, at + len(rows.code))
+        logged = self._logged.part(here)
+        self._code[here] = rows.code
+        logged.step[:] = rows.step
+        np.subtract(rows.time, start, out=logged.t)
+        logged.value[:] = rows.value
+
+    def first(self, count: int) -> tuple[Numbers, Columns]:
+        """Code and columns of the first rows, as logged."""
+        return self._code[:count], self._logged.part(slice(count))
+
+    def ordered(self, order: Ints, rows: Columns) -> Columns:
+        """`rows` in another order."""
+        found = self._ordered.part(slice(len(order)))
+        for column, target in zip(rows, found, strict=True):
+            # No row number is outside: "clip" only says that none needs to be looked for.
+            np.take(column, order, out=target, mode="clip")
+        return found
 
 
 class PointsFile:
@@ -109,37 +150,33 @@ class PointsFile:
 
     def scatter(self, shape: Shape, start: int, into: Scratch) -> None:
         """Put every row where its metric's rows stand: by code, then in the order logged."""
-        step_kind, t_kind, _ = shape.kinds(start)
         at = np.concatenate([[0], np.cumsum(shape.counts)[:-1]]).astype(np.int64)
-        for code, step, time, value in self._groups(len(shape.keys)):
+        room = _Room(_group_rows(len(shape.keys)), len(shape.keys), shape.kinds(start))
+        for code, rows in self._groups(room, start):
             # Of 16 bits and fewer NumPy sorts by radix, in a quarter of the time.
-            order = np.argsort(code.astype(_code_kind(len(shape.keys))), kind="stable")
-            rows = Columns(
-                step.astype(step_kind, copy=False)[order],
-                (time - start).astype(t_kind, copy=False)[order],
-                value[order],
-            )
+            ordered = room.ordered(np.argsort(code, kind="stable"), rows)
             first = 0
             counts = np.bincount(code, minlength=len(at))
             for number in np.flatnonzero(counts):
                 last = first + int(counts[number])
-                into.put(int(at[number]), rows.part(slice(first, last)))
+                into.put(int(at[number]), ordered.part(slice(first, last)))
                 first = last
             at += counts
 
-    def _groups(self, metrics: int) -> Iterator[_Rows]:
-        """The rows in pieces that are worth a write for each metric."""
-        enough = min(max(LAST_CAPACITY, _ROWS_A_METRIC * metrics), _MOST_ROWS)
-        held: list[_Rows] = []
-        count = 0
+    def _groups(self, room: _Room, start: int) -> Iterator[tuple[Numbers, Columns]]:
+        """The rows in pieces that fill the room, each there until the next is asked for."""
+        filled = 0
         for _, rows in self._batches():
-            held.append(rows)
-            count += len(rows.code)
-            if count >= enough:
-                yield _joined(held)
-                held, count = [], 0
-        if count:
-            yield _joined(held)
+            taken = 0
+            while taken < len(rows.code):
+                count = min(room.rows - filled, len(rows.code) - taken)
+                room.fill(filled, rows.part(slice(taken, taken + count)), start)
+                filled, taken = filled + count, taken + count
+                if filled == room.rows:
+                    yield room.first(filled)
+                    filled = 0
+        if filled:
+            yield room.first(filled)
 
     def _open(self) -> pa.RecordBatchStreamReader:
         try:
@@ -170,15 +207,14 @@ def _level(data: memoryview, places: list[int]) -> None:
             struct.pack_into("<q", data, place, min(counts))
 
 
-def _joined(parts: list[_Rows]) -> _Rows:
-    if len(parts) == 1:
-        return parts[0]
-    return _Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-
-
 def _narrow(least: int, most: int) -> np.dtype[Any]:
     fits = _INT32.min <= least and most <= _INT32.max
     return np.dtype(np.int32 if fits else np.int64)
+
+
+def _group_rows(metrics: int) -> int:
+    """Rows that are worth a write for each metric."""
+    return min(max(LAST_CAPACITY, _ROWS_A_METRIC * metrics), _MOST_ROWS)
 
 
 def _code_kind(metrics: int) -> np.dtype[Any]:

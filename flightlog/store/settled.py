@@ -9,11 +9,12 @@ from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from .build import Facts, Rows, Texts, merge_files
 from .bulk import Decoded, FactsBytes, decode_many, times_of
-from .plain import plain_text
+from .plain import plain_text, rows_of, texts_at
 from .read_facts import FactsFile
 from .schema import RUNS
 from .shapes import id_time, int_of
@@ -87,17 +88,28 @@ def settle_many(folders: Sequence[Folder], read: ReadBlob) -> Iterator[Settled]:
         at = behind
 
 
-class _Marks(NamedTuple):
-    """The rows of a table that say a run's status and start."""
+class _Said(NamedTuple):
+    """The rows of a table that hold one fact of runs, ascending, and its JSON in each."""
 
-    status: list[int]
-    start: list[int]
+    rows: list[int]
+    texts: list[str]
+
+
+class _Marks(NamedTuple):
+    """What a table says of the status and start of runs."""
+
+    status: _Said
+    start: _Said
 
 
 def _marks(table: pa.Table) -> _Marks:
-    kinds, keys = (table.column(name).to_pylist() for name in ("kind", "key"))
-    said = [row for row, kind in enumerate(kinds) if kind == "run"]
-    return _Marks(*([row for row in said if keys[row] == key] for key in _Marks._fields))
+    kinds, keys, values = table.columns
+    of_run = rows_of(kinds, "run")
+    marks = []
+    for key in _Marks._fields:
+        rows = np.intersect1d(of_run, rows_of(keys, key), assume_unique=True)
+        marks.append(_Said(rows.tolist(), texts_at(values, rows)))
+    return _Marks(*marks)
 
 
 def _settled(
@@ -105,7 +117,7 @@ def _settled(
 ) -> Settled | None:
     """The run, if it has ended."""
     first, last, _ = rows
-    status, start = (_value(table, _among(mark, first, last)) for mark in marks)
+    status, start = (_value(mark, first, last) for mark in marks)
     if status not in ENDED:
         return None
     began = int_of(start)
@@ -114,16 +126,17 @@ def _settled(
 
 
 def _among(rows: list[int], first: int, last: int) -> int | None:
-    """The last of the ascending `rows` in [first, last)."""
+    """Where in the ascending `rows` the last one in [first, last) stands."""
     at = bisect_left(rows, last) - 1
-    return rows[at] if at >= 0 and rows[at] >= first else None
+    return at if at >= 0 and rows[at] >= first else None
 
 
-def _value(table: pa.Table, row: int | None) -> object:
-    if row is None:
+def _value(said: _Said, first: int, last: int) -> object:
+    at = _among(said.rows, first, last)
+    if at is None:
         return None
     try:
-        return decode_value(table.column("value")[row].as_py())
+        return decode_value(said.texts[at])
     except ValueError:
         return None
 

@@ -53,15 +53,11 @@ def walk(data: Bytes) -> Walk:
     """Return the messages that stand whole in `data`, in order."""
     messages: list[Message] = []
     at = 0
-    while True:
-        prefix = data[at : at + _PREFIX]
-        if not any(prefix) or prefix == _END:
-            return Walk(messages, False)
-        message = _message(data, at)
-        if message is None:
-            return Walk(messages, True)
+    while message := _message(data, at):
         messages.append(message)
         at = message.end
+    prefix = data[at : at + _PREFIX]
+    return Walk(messages, any(prefix) and prefix != _END)
 
 
 def whole_stream(file: str, data: Bytes) -> Walk:
@@ -97,12 +93,14 @@ def count_places(data: Bytes, message: Message) -> list[int]:
 
 
 def _message(data: Bytes, at: int) -> Message | None:
-    """The message at `at`, or None when it is cut or nonsense."""
+    """The message at `at`, or None when it is cut or nonsense, or the stream ends there."""
+    if at >= len(data):
+        return None
     try:
         mark, size, root = _START.unpack_from(data, at)
         table = at + _PREFIX + root
         vtable = table - _BACK.unpack_from(data, table)[0]
-        if mark != _CONTINUED or vtable < at:
+        if mark != _CONTINUED or size <= 0 or vtable < at:
             return None
         fields, _, _, kind, _, length = _VTABLE.unpack_from(data, vtable)
         header = data[table + kind] if kind and fields > _AT_HEADER_TYPE else 0
@@ -111,7 +109,7 @@ def _message(data: Bytes, at: int) -> Message | None:
     except (struct.error, IndexError):
         return None
     body = at + _PREFIX + size
-    if header not in (SCHEMA, DICTIONARY, RECORDS) or size < 0 or body_length < 0:
+    if header not in (SCHEMA, DICTIONARY, RECORDS) or body_length < 0:
         return None
     if body + body_length > len(data):
         return None

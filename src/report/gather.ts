@@ -10,7 +10,7 @@ import type {
   SeriesView,
   StoreReader
 } from '../store/index.js';
-import { summarise } from '../store/index.js';
+import { copyRun, summarise } from '../store/index.js';
 import { displayName } from '../query/index.js';
 import { ReportError } from './errors.js';
 
@@ -138,7 +138,7 @@ async function gatherRun(
   const note = await attempt(() => reader.longValue(run.id, 'run', 'note'), undefined);
   const { pictures, heavy } = await gatherPictures(reader, run, attempt);
   return {
-    run: { ...run, metrics: metricsOf(run, series) },
+    run: copyRun(run, { metrics: metricsOf(run, series) }),
     name,
     slot,
     note: typeof note === 'string' ? note : run.note,

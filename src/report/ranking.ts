@@ -2,6 +2,7 @@
  * Which metric stands for the runs of a report, which end of it is good, and who is best.
  */
 import { bestValue, guessGoal, keyMetric } from '../query/index.js';
+import { copyRun } from '../store/index.js';
 import type { Goal, StepValue } from '../store/index.js';
 import type { ReportRun } from './gather.js';
 
@@ -25,7 +26,7 @@ export function metricsInOrder(runs: readonly ReportRun[]): string[] {
 /** A run's best value of a metric, or its last where no end is good. */
 export function bestOf({ run }: ReportRun, metric: string, goal: Goal | null): StepValue | null {
   if (goal === null) return run.metrics.get(metric)?.last ?? null;
-  return bestValue({ ...run, goals: new Map([[metric, goal]]) }, metric);
+  return bestValue(copyRun(run, { goals: new Map([[metric, goal]]) }), metric);
 }
 
 /** Runs with a comparable value of the metric, best first; equal ones in the report's order. */

@@ -7,6 +7,8 @@ import type { BatchLayout } from './messages.js';
 import { columnOf } from './schema.js';
 import type { ArrowSchema } from './schema.js';
 import type { FactRow } from './types.js';
+import type { FactValue } from './values.js';
+import { parseFactValues } from './values.js';
 
 /** Rows of facts, by number. */
 export interface FactTable {
@@ -15,7 +17,12 @@ export interface FactTable {
   key(row: number): string;
   value(row: number): string;
   writer(row: number): string;
+  /** The facts of kind `run`, where that was cheap to know. */
+  readonly head?: Head | null;
 }
+
+/** Values of the facts that win, by key, in the order the keys were first said. */
+export type Head = ReadonlyMap<string, FactValue>;
 
 /** One record batch of a facts file. */
 export interface FactBatch {
@@ -23,7 +30,8 @@ export interface FactBatch {
   readonly layout: BatchLayout;
 }
 
-interface Columns {
+/** The columns of one record batch. */
+export interface FactColumns {
   /** Rows of the batches before. */
   readonly before: number;
   readonly time: Float64Array;
@@ -32,36 +40,37 @@ interface Columns {
   readonly value: TextColumn;
 }
 
+/** What a list needs of a facts file, without its columns. */
+export interface BlockSummary {
+  readonly length: number;
+  readonly isOrdered: boolean;
+  readonly head: Head | null;
+}
+
+const RUN_KIND = new TextEncoder().encode('run');
+
 export class FactsBlock implements FactTable {
   readonly length: number;
   /** Whether no time goes back, so that the rows stand in the order they were said. */
   readonly isOrdered: boolean;
-  private readonly columns: readonly Columns[];
+  readonly head: Head | null;
+  private columns: readonly FactColumns[] | null = null;
 
-  /** Throws RangeError where a column is shorter than its rows. */
+  /**
+   * @param bytes the file, whose columns `open` gives; they must stay as they are
+   * @param known what is known of it already; without, the columns are read now
+   */
   constructor(
     readonly run: string,
     private readonly by: string,
-    schema: ArrowSchema,
-    batches: readonly FactBatch[]
+    readonly bytes: Uint8Array,
+    private readonly open: (bytes: Uint8Array) => readonly FactColumns[],
+    known?: BlockSummary
   ) {
-    let before = 0;
-    let last = -Infinity;
-    let ordered = true;
-    this.columns = batches.map(({ body, layout }) => {
-      const text = (name: string) => new TextColumn(body, layout, columnOf(schema, name));
-      const column = columnOf(schema, 'time');
-      const time = toNumbers(bytesOf(body, rowSpan(layout, column, 0, layout.rows)), column.type);
-      for (const one of time) {
-        ordered &&= one >= last;
-        last = one;
-      }
-      const own = { before, time, kind: text('kind'), key: text('key'), value: text('value') };
-      before += layout.rows;
-      return own;
-    });
-    this.length = before;
-    this.isOrdered = ordered;
+    const { length, isOrdered, head } = known ?? summaryOf(open(bytes));
+    this.length = length;
+    this.isOrdered = isOrdered;
+    this.head = head;
   }
 
   kind(row: number): string {
@@ -79,10 +88,9 @@ export class FactsBlock implements FactTable {
     return own.value.get(row - own.before);
   }
 
-  /** Let go of what was decoded. */
+  /** Let go of what was decoded; it is decoded anew when a row is asked for. */
   release(): void {
-    for (const { kind, key, value } of this.columns)
-      for (const column of [kind, key, value]) column.release();
+    this.columns = null;
   }
 
   writer(): string {
@@ -100,12 +108,55 @@ export class FactsBlock implements FactTable {
     });
   }
 
-  private at(row: number): Columns {
+  private at(row: number): FactColumns {
+    this.columns ??= this.open(this.bytes);
     let found = this.columns[0];
     for (const columns of this.columns) if (columns.before <= row) found = columns;
     if (!found) throw new RangeError(`no row ${row}`);
     return found;
   }
+}
+
+/** The columns of a file's batches. Throws RangeError where a column is shorter than its rows. */
+export function factColumns(schema: ArrowSchema, batches: readonly FactBatch[]): FactColumns[] {
+  let before = 0;
+  return batches.map(({ body, layout }) => {
+    const text = (name: string) => new TextColumn(body, layout, columnOf(schema, name));
+    const column = columnOf(schema, 'time');
+    const time = toNumbers(bytesOf(body, rowSpan(layout, column, 0, layout.rows)), column.type);
+    const own = { before, time, kind: text('kind'), key: text('key'), value: text('value') };
+    before += layout.rows;
+    return own;
+  });
+}
+
+function summaryOf(columns: readonly FactColumns[]): BlockSummary {
+  let last = -Infinity;
+  let isOrdered = true;
+  let length = 0;
+  const texts = new Map<string, string>();
+  for (const { time, kind, key, value } of columns) {
+    for (let row = 0; row < time.length; row++) {
+      const one = time[row] as number;
+      isOrdered &&= one >= last;
+      last = one;
+      if (kind.is(row, RUN_KIND)) texts.set(key.get(row), value.get(row));
+    }
+    length += time.length;
+  }
+  return { length, isOrdered, head: headOf(texts) };
+}
+
+function headOf(texts: ReadonlyMap<string, string>): Head | null {
+  const values = parseFactValues([...texts.values()]);
+  if (!values) return null;
+  const head = new Map<string, FactValue>();
+  let at = 0;
+  for (const key of texts.keys()) {
+    const value = values[at++] as FactValue;
+    if (value !== null) head.set(key, value);
+  }
+  return head;
 }
 
 /** Rows in a list, as a table. */

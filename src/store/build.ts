@@ -1,79 +1,130 @@
 /**
- * Builds a Run from the facts that won: which kind and key means which field.
- *
- * Pure. Values of another shape than docs/format.md names are skipped and become a problem line, so
- * that one bad fact does not hide a run.
+ * Builds a Run from the facts that won: at once what a list shows, the rest (details.ts) when asked.
  */
+import { DETAILS, detailsOf, exceptionOf, numberOf, textOf } from './details.js';
+import type { Details, More } from './details.js';
 import { StoreError } from './errors.js';
 import { BLOBS, DEFAULT_EXPERIMENT, idTime } from './format.js';
 import type { RunFacts, Values } from './runfacts.js';
 import { isEnded } from './status.js';
-import type {
-  Artifact,
-  ArtifactType,
-  BlobRef,
-  Goal,
-  MetricSummary,
-  ParamValue,
-  Problem,
-  Run,
-  RunStatus
-} from './types.js';
-import type { FactValue } from './values.js';
-import { isBlobRef, isRecord } from './values.js';
-
-const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', 'dict', 'file'];
+import type { BlobRef, Run, RunStatus } from './types.js';
 
 /** What the last `run`/`status` fact says, or null. */
 export function saidStatus(facts: RunFacts): string | null {
   return textOf(facts.values('run').get('status'));
 }
 
-/** The run that these facts tell of. */
-export function buildRun(
-  id: string,
-  facts: RunFacts,
-  status: RunStatus,
-  more: { problems: Iterable<Problem>; live: ReadonlyMap<string, MetricSummary> | null }
-): Run {
-  const run = facts.values('run');
-  const context = facts.values('context');
-  const ended = isEnded(status);
-  return {
-    id,
-    name: textOf(run.get('name')) ?? id,
-    attempt: numberOf(run.get('attempt')) ?? 1,
-    lineage: textOf(run.get('lineage')),
-    experiment: textOf(run.get('experiment')) ?? DEFAULT_EXPERIMENT,
-    status,
-    start: numberOf(run.get('start')) ?? idTime(id),
-    end: ended ? numberOf(run.get('end')) : null,
-    parent: textOf(run.get('parent')),
-    note: textOf(run.get('note')) ?? '',
-    archived: run.get('archived') === true,
-    deleted: run.get('deleted') === true,
-    protected: run.get('protected') === true,
-    params: mapped(facts.values('param'), paramOf),
-    tags: mapped(facts.values('tag'), tagOf),
-    goals: mapped(facts.values('goal'), goalOf),
-    metrics: metricsOf(facts.metrics(), more.live),
-    artifacts: artifactsOf(facts.values('artifact')),
-    source: mapped(facts.values('source'), blobOf),
-    notebook: notebookOf(context.get('notebook')),
-    script: textOf(context.get('script')),
-    git: gitOf(context.get('git')),
-    context: mapped(context, textOf),
-    withheld: listOf(context.get('withheld')),
-    exception: exceptionOf(run.get('exception')),
-    usage: mapped(facts.values('usage'), numberOf),
-    dropped: total(mapped(facts.values('dropped'), numberOf)),
-    long: facts.long(),
-    problems: [...more.problems, ...facts.problems()]
-  };
+/**
+ * The run that these facts tell of. What a list does without is decoded when somebody first asks for
+ * any of it; `{ ...run }` does not ask, copyRun does.
+ */
+export function buildRun(id: string, facts: RunFacts, status: RunStatus, more: More): Run {
+  return new BuiltRun(id, facts, status, more);
 }
 
-function blobOf(value: FactValue): BlobRef | null {
-  return isBlobRef(value) ? value : null;
+/** A run with some of its fields replaced. */
+export function copyRun(run: Run, changes: Partial<Run>): Run {
+  const details = Object.fromEntries(DETAILS.map(key => [key, run[key]]));
+  return { ...run, ...details, ...changes } as Run;
+}
+
+class BuiltRun implements Run {
+  readonly name: string;
+  readonly attempt: number;
+  readonly lineage: string | null;
+  readonly experiment: string;
+  readonly start: number;
+  readonly end: number | null;
+  readonly parent: string | null;
+  readonly note: string;
+  readonly archived: boolean;
+  readonly deleted: boolean;
+  readonly protected: boolean;
+  readonly exception: Run['exception'];
+  readonly dropped: number;
+  /** What the details come from, until somebody asks for one. */
+  #left: { readonly facts: RunFacts; readonly more: More } | null;
+  #known: Details | null = null;
+
+  constructor(
+    readonly id: string,
+    facts: RunFacts,
+    readonly status: RunStatus,
+    more: More
+  ) {
+    const run = facts.values('run');
+    this.name = textOf(run.get('name')) ?? id;
+    this.attempt = numberOf(run.get('attempt')) ?? 1;
+    this.lineage = textOf(run.get('lineage'));
+    this.experiment = textOf(run.get('experiment')) ?? DEFAULT_EXPERIMENT;
+    this.start = numberOf(run.get('start')) ?? idTime(id);
+    this.end = isEnded(status) ? numberOf(run.get('end')) : null;
+    this.parent = textOf(run.get('parent'));
+    this.note = textOf(run.get('note')) ?? '';
+    this.archived = run.get('archived') === true;
+    this.deleted = run.get('deleted') === true;
+    this.protected = run.get('protected') === true;
+    this.exception = exceptionOf(run.get('exception'));
+    this.dropped = total(facts.values('dropped'));
+    this.#left = { facts, more };
+  }
+
+  get params() {
+    return this.#details.params;
+  }
+  get tags() {
+    return this.#details.tags;
+  }
+  get goals() {
+    return this.#details.goals;
+  }
+  get metrics() {
+    return this.#details.metrics;
+  }
+  get artifacts() {
+    return this.#details.artifacts;
+  }
+  get source() {
+    return this.#details.source;
+  }
+  get notebook() {
+    return this.#details.notebook;
+  }
+  get script() {
+    return this.#details.script;
+  }
+  get git() {
+    return this.#details.git;
+  }
+  get context() {
+    return this.#details.context;
+  }
+  get withheld() {
+    return this.#details.withheld;
+  }
+  get usage() {
+    return this.#details.usage;
+  }
+  get long() {
+    return this.#details.long;
+  }
+  get problems() {
+    return this.#details.problems;
+  }
+
+  get #details(): Details {
+    if (this.#left) {
+      this.#known = detailsOf(this.#left.facts, this.#left.more);
+      this.#left.more.done();
+      this.#left = null;
+    }
+    return this.#known as Details;
+  }
+}
+
+/** What several writers say of the whole. */
+function total(said: Values): number {
+  return [...said.values()].reduce<number>((sum, value) => sum + (numberOf(value) ?? 0), 0);
 }
 
 /** The path of a blob within a store. */
@@ -85,109 +136,4 @@ export function blobPath(ref: BlobRef): string {
     `"${ref.sha256.slice(0, 80)}" is no sha256`,
     'The fact that names it was not written by flightlog'
   );
-}
-
-/** What several writers say of the whole. */
-function total(said: ReadonlyMap<string, number>): number {
-  return [...said.values()].reduce((sum, number) => sum + number, 0);
-}
-
-function mapped<T>(values: Values, convert: (value: FactValue) => T | null): Map<string, T> {
-  const result = new Map<string, T>();
-  for (const [key, value] of values) {
-    const converted = convert(value);
-    if (converted !== null) result.set(key, converted);
-  }
-  return result;
-}
-
-function paramOf(value: FactValue): ParamValue {
-  if (isBlobRef(value)) return `(${value.size} bytes, ${value.sha256.slice(0, 8)})`;
-  return isPlain(value)
-    ? value
-    : JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
-}
-
-function isPlain(value: FactValue): value is string | number | bigint | boolean | null {
-  return value === null || typeof value !== 'object';
-}
-
-function tagOf(value: FactValue): string | null {
-  return isPlain(value) ? String(value) : null;
-}
-
-function goalOf(value: FactValue): Goal | null {
-  return value === 'min' || value === 'max' ? value : null;
-}
-
-function metricsOf(
-  said: ReadonlyMap<string, MetricSummary>,
-  live: ReadonlyMap<string, MetricSummary> | null
-): ReadonlyMap<string, MetricSummary> {
-  if (!live) return said;
-  const metrics = new Map(said);
-  for (const [key, summary] of live) {
-    // Points that were last followed before the run ended know less than what it said at its end.
-    if (summary.count >= (metrics.get(key)?.count ?? 0)) metrics.set(key, summary);
-  }
-  return metrics;
-}
-
-function artifactsOf(values: Values): Artifact[] {
-  const artifacts: Artifact[] = [];
-  for (const [name, value] of values) {
-    if (!isRecord(value) || typeof value['sha256'] !== 'string') continue;
-    artifacts.push({
-      name,
-      sha256: value['sha256'],
-      size: numberOf(value['size'] as FactValue) ?? 0,
-      media: textOf(value['media'] as FactValue) ?? 'application/octet-stream',
-      type: artifactType(value['type']),
-      step: numberOf(value['step'] as FactValue)
-    });
-  }
-  return artifacts;
-}
-
-function artifactType(value: unknown): ArtifactType {
-  return ARTIFACT_TYPES.includes(String(value)) ? (value as ArtifactType) : 'file';
-}
-
-function notebookOf(value: FactValue | undefined): Run['notebook'] {
-  if (!isRecord(value) || typeof value['path'] !== 'string') return null;
-  return { path: value['path'], cell: textOf(value['cell'] as FactValue) };
-}
-
-function gitOf(value: FactValue | undefined): Run['git'] {
-  if (!isRecord(value)) return null;
-  const commit = textOf(value['commit'] as FactValue);
-  if (commit === null) return null;
-  return {
-    commit,
-    branch: textOf(value['branch'] as FactValue) ?? '',
-    dirty: value['dirty'] === true
-  };
-}
-
-// A traceback too long for a fact is a blob; reader.longValue(id, 'run', 'exception') reads it.
-function exceptionOf(value: FactValue | undefined): Run['exception'] {
-  if (!isRecord(value) || isBlobRef(value)) return null;
-  return {
-    type: textOf(value['type'] as FactValue) ?? '',
-    message: textOf(value['message'] as FactValue) ?? '',
-    traceback: textOf(value['traceback'] as FactValue) ?? ''
-  };
-}
-
-function listOf(value: FactValue | undefined): string[] {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
-}
-
-function textOf(value: FactValue | undefined): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function numberOf(value: FactValue | undefined): number | null {
-  if (typeof value === 'bigint') return Number(value);
-  return typeof value === 'number' ? value : null;
 }

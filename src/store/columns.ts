@@ -108,9 +108,12 @@ export class TextColumn {
     this.bytes = text.subarray(this.first, last);
   }
 
-  /** Let go of the decoded text; it is decoded anew when a string is asked for. */
-  release(): void {
-    this.whole = null;
+  /** Whether a row's text is these bytes, without decoding it. */
+  is(row: number, bytes: Uint8Array): boolean {
+    const start = at(this.offsets, row) - this.first;
+    if (at(this.offsets, row + 1) - this.first - start !== bytes.length) return false;
+    for (let i = 0; i < bytes.length; i++) if (this.bytes[start + i] !== bytes[i]) return false;
+    return true;
   }
 
   get(row: number): string {

@@ -3,7 +3,8 @@
  *
  * A torn tail is cut, not refused: what stands before it is whole (docs/format.md, "Facts").
  */
-import { FactsBlock } from './block.js';
+import { FactsBlock, factColumns as columnsOfBatches } from './block.js';
+import type { BlockSummary, FactColumns } from './block.js';
 import { columnOf, checkSchema, readSchema } from './schema.js';
 import type { ArrowSchema, ColumnRules } from './schema.js';
 import { rowSpan, bytesOf, toNumbers, toStrings } from './columns.js';
@@ -52,17 +53,35 @@ export function decodeFacts(file: string, bytes: Uint8Array): Facts {
  */
 export function decodeBlock(file: string, bytes: Uint8Array): { block: FactsBlock; torn: boolean } {
   return guard(file, () => {
-    const { schema, batches, torn } = openStream(file, bytes, FACT_COLUMNS);
+    const stream = openStream(file, bytes, FACT_COLUMNS);
+    const { metadata } = stream.schema;
     const place = splitPath(file);
-    const run = place?.run ?? schema.metadata.get('flightlog.run') ?? '';
-    const writer = place?.writer ?? schema.metadata.get('flightlog.writer') ?? '';
-    const nodes = nodesOf(schema);
-    const laid = batches.map(({ header, body }) => ({
-      body,
-      layout: readLayout(file, header, nodes)
-    }));
-    return { block: new FactsBlock(run, writer, schema, laid), torn };
+    const run = place?.run ?? metadata.get('flightlog.run') ?? '';
+    const writer = place?.writer ?? metadata.get('flightlog.writer') ?? '';
+    let first: readonly FactColumns[] | null = blockColumns(file, stream);
+    const open = (again: Uint8Array): readonly FactColumns[] => {
+      const columns = first ?? blockColumns(file, openStream(file, again, FACT_COLUMNS));
+      first = null;
+      return columns;
+    };
+    return { block: new FactsBlock(run, writer, bytes, open), torn: stream.torn };
   });
+}
+
+/** A facts file that was decoded before: nothing of it is looked at until its rows are asked for. */
+export function knownBlock(file: string, bytes: Uint8Array, known: BlockSummary): FactsBlock {
+  const { run, writer } = splitPath(file) ?? { run: '', writer: '' };
+  const open = (all: Uint8Array): readonly FactColumns[] =>
+    guard(file, () => blockColumns(file, openStream(file, all, FACT_COLUMNS)));
+  return new FactsBlock(run, writer, bytes, open, known);
+}
+
+function blockColumns(file: string, { schema, batches }: OpenStream): readonly FactColumns[] {
+  const nodes = nodesOf(schema);
+  return columnsOfBatches(
+    schema,
+    batches.map(({ header, body }) => ({ body, layout: readLayout(file, header, nodes) }))
+  );
 }
 
 /**

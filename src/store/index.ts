@@ -19,6 +19,7 @@ export type {
   StoreSource,
   ViewOptions
 } from './types.js';
+export { copyRun } from './build.js';
 export { catalogRows, decodeCatalog, encodeCatalog } from './catalog.js';
 export type { Catalog } from './catalog.js';
 export { StoreError } from './errors.js';

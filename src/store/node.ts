@@ -8,6 +8,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { StoreError } from './errors.js';
 import { bootId, pidSpace, processStart } from './node/host.js';
+import { readListing, writeListing } from './node/listing.js';
 import { fillFrom, openRegular, readRange, readRegular, readStream } from './node/regular.js';
 import { FACTS_SUFFIX, RUNS, STORE_FILE } from './format.js';
 import { FolderScan } from './scan.js';
@@ -36,7 +37,10 @@ export function nodeStore(folder: string): StoreSource {
     folderStamp: run => folderStamp(path.join(folder, RUNS, run)),
     fileStamp: file => fileStamp(path.join(folder, ...file.split('/'))),
     read: file => readWhole(folder, file),
-    judge: judgeLease
+    judge: judgeLease,
+    kept: () => readListing(folder),
+    // Nobody waits for it, and it never fails.
+    keep: (runs, anew) => void setTimeout(() => void writeListing(folder, runs, anew))
   });
   return {
     label: folder,

@@ -18,7 +18,7 @@ const NONE: Values = new Map();
 
 export class RunFacts {
   /** Row numbers by kind, ascending. */
-  private readonly kinds = new Map<string, number[]>();
+  private indexed: Map<string, number[]> | null = null;
   private readonly decoded = new Map<string, Values>();
   private readonly bad: Problem[] = [];
 
@@ -27,17 +27,25 @@ export class RunFacts {
     private readonly run: string,
     private readonly table: FactTable
   ) {
+    if (table.head) this.decoded.set('run', table.head);
+  }
+
+  private get kinds(): Map<string, number[]> {
+    if (this.indexed) return this.indexed;
+    const kinds = new Map<string, number[]>();
     let last = '';
     let own: number[] = [];
-    for (let row = 0; row < table.length; row++) {
-      const kind = table.kind(row);
+    for (let row = 0; row < this.table.length; row++) {
+      const kind = this.table.kind(row);
       if (kind !== last || own.length === 0) {
         last = kind;
-        own = this.kinds.get(kind) ?? [];
-        this.kinds.set(kind, own);
+        own = kinds.get(kind) ?? [];
+        kinds.set(kind, own);
       }
       own.push(row);
     }
+    this.indexed = kinds;
+    return kinds;
   }
 
   /** The values of a kind; null takes a fact back. */

@@ -129,14 +129,21 @@ export class RunIndex {
       this.built.delete(id);
       return;
     }
-    // Not kept: it is made again in a moment, and many runs' would be most of the memory.
     const facts = new RunFacts(id, tableOf(state));
     state.said = saidStatus(facts);
     const status = deriveStatus(state.said, state.leases.values(), now);
     const { live } = state;
-    this.built.set(id, buildRun(id, facts, status, { problems: state.problems.values(), live }));
-    for (const block of state.blocks) block.release();
+    const problems = [...state.problems.values()];
+    const blocks = [...state.blocks];
+    const done = (): void => release(blocks);
+    this.built.set(id, buildRun(id, facts, status, { problems, live, done }));
+    release(blocks);
   }
+}
+
+// What a file's rows were read from is made again in a moment, and many runs' would be most of the memory.
+function release(blocks: readonly FactsBlock[]): void {
+  for (const block of blocks) block.release();
 }
 
 function applyFact(state: RunState, row: FactRow): void {

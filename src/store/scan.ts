@@ -33,6 +33,19 @@ export interface FolderView {
   read(path: string): Uint8Array;
   /** A lease's JSON with what is known of its process added (`alive`, `same_host`, `same_boot`). */
   judge(lease: Record<string, unknown>): Record<string, unknown>;
+  /** Runs that an earlier process kept, by id. */
+  kept?(): ReadonlyMap<string, KeptRun>;
+  /** Told after a first look: the runs that may be kept, and how many of them were read anew. */
+  keep?(runs: readonly KeptRun[], anew: number): void;
+}
+
+/** A run that nobody writes, as it was when its folder had this stamp. */
+export interface KeptRun {
+  readonly id: string;
+  readonly stamp: string;
+  /** Names of its files of points, series and levels. */
+  readonly files: readonly string[];
+  readonly facts: readonly { readonly name: string; readonly block: FactsBlock }[];
 }
 
 interface KnownRun {
@@ -49,6 +62,9 @@ export class FolderScan {
   private generation = 0;
   /** Facts files of this look that are new; null where rows are wanted. */
   private blocks: FactsBlock[] | null = null;
+  /** On a first look: what was kept before, what may be kept now, and how much of that is new. */
+  private first: { before: ReadonlyMap<string, KeptRun>; now: KeptRun[]; anew: number } | null =
+    null;
 
   constructor(private readonly view: FolderView) {}
 
@@ -58,7 +74,11 @@ export class FolderScan {
     if (reset) this.known = new Map();
     const rows: FactRow[] = [];
     this.blocks = blocks ? [] : null;
+    const looksFirst = reset && blocks && this.view.kept;
+    this.first = looksFirst ? { before: this.view.kept?.() ?? new Map(), now: [], anew: 0 } : null;
     const shrunk = this.scan(rows);
+    if (this.first) this.view.keep?.(this.first.now, this.first.anew);
+    this.first = null;
     this.generation++;
     const cursor = String(this.generation);
     // A facts file only grows; one that shrank is another file, so what was known is void.
@@ -85,6 +105,12 @@ export class FolderScan {
     // Taken before the folder is listed, so that what comes meanwhile changes it.
     const stamp = this.view.folderStamp(id);
     if (stamp !== null && stamp === known.stamp) return false;
+    const kept = this.first?.before.get(id);
+    if (kept && kept.stamp === stamp) {
+      this.take(kept, known, rows);
+      return false;
+    }
+    const already = this.blocks?.length ?? 0;
     const said: KnownRun['said'] = new Map();
     const say = (kind: string, key: string, value: unknown): void => {
       said.set(`${kind}\0${key}`, { kind, key, value: JSON.stringify(value) });
@@ -106,7 +132,31 @@ export class FolderScan {
     if ([...said.values()].some(({ kind }) => kind === 'problem')) known.stamp = null;
     changes(id, known.said, said, rows);
     known.said = said;
+    if (this.first && known.stamp !== null) this.keep(id, known, this.blocks?.slice(already) ?? []);
     return shrunk;
+  }
+
+  private take(kept: KeptRun, known: KnownRun, rows: FactRow[]): void {
+    known.stamp = kept.stamp;
+    for (const { name, block } of kept.facts) {
+      this.blocks?.push(block);
+      known.facts.set(name, { stamp: '', rows: block.length });
+    }
+    for (const key of kept.files)
+      known.said.set(`file\0${key}`, { kind: 'file', key, value: '{}' });
+    changes(kept.id, new Map(), known.said, rows);
+    this.first?.now.push(kept);
+  }
+
+  private keep(id: string, { stamp, facts, said }: KnownRun, blocks: readonly FactsBlock[]): void {
+    const names = [...facts.keys()];
+    const listed = [...said.values()];
+    // Sizes are not kept, and what is new is a block for each file.
+    if (stamp === null || names.length !== blocks.length) return;
+    if (listed.some(({ kind, value }) => kind !== 'file' || value !== '{}')) return;
+    const own = names.map((name, i) => ({ name, block: blocks[i] as FactsBlock }));
+    this.first?.now.push({ id, stamp, files: listed.map(({ key }) => key), facts: own });
+    if (this.first) this.first.anew++;
   }
 
   private readFacts(

@@ -154,6 +154,10 @@ describe('a tracked cell', () => {
     await openNotebook(page, 'killed.ipynb');
     void execute(page, 'notebook:run-all-cells').catch(() => undefined);
     await row('doomed').locator('[data-status="crashed"]').waitFor({ timeout: 60_000 });
+    // JupyterLab says that it starts the kernel again.
+    const dialog = page.locator('.jp-Dialog').filter({ hasText: 'Kernel Restarting' });
+    await dialog.getByRole('button').first().click();
+    await dialog.waitFor({ state: 'detached' });
     await row('doomed').locator('.jp-flightlog-RunRow-name').click();
     await expect
       .poll(() => panel().locator('.jp-flightlog-Details').innerText())

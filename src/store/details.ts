@@ -1,0 +1,174 @@
+/**
+ * What a list of runs does without: parameters, metrics, artifacts and where a run came from.
+ *
+ * Pure. Values of another shape than docs/format.md names are skipped and become a problem line, so
+ * that one bad fact does not hide a run.
+ */
+import type { RunFacts, Values } from './runfacts.js';
+import type {
+  Artifact,
+  ArtifactType,
+  BlobRef,
+  Goal,
+  MetricSummary,
+  ParamValue,
+  Problem,
+  Run
+} from './types.js';
+import type { FactValue } from './values.js';
+import { isBlobRef, isRecord } from './values.js';
+
+const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', 'dict', 'file'];
+
+/** What a run's facts are built with besides. */
+export interface More {
+  readonly problems: readonly Problem[];
+  readonly live: ReadonlyMap<string, MetricSummary> | null;
+  /** Called when all facts have been decoded. */
+  readonly done: () => void;
+}
+
+/** The fields of a run that are decoded when somebody first asks for one. */
+export const DETAILS = [
+  'params',
+  'tags',
+  'goals',
+  'metrics',
+  'artifacts',
+  'source',
+  'notebook',
+  'script',
+  'git',
+  'context',
+  'withheld',
+  'usage',
+  'long',
+  'problems'
+] as const;
+
+export type Details = Pick<Run, (typeof DETAILS)[number]>;
+
+/** Decode all of them. */
+export function detailsOf(facts: RunFacts, more: More): Details {
+  const context = facts.values('context');
+  return {
+    params: mapped(facts.values('param'), paramOf),
+    tags: mapped(facts.values('tag'), tagOf),
+    goals: mapped(facts.values('goal'), goalOf),
+    metrics: metricsOf(facts.metrics(), more.live),
+    artifacts: artifactsOf(facts.values('artifact')),
+    source: mapped(facts.values('source'), blobOf),
+    notebook: notebookOf(context.get('notebook')),
+    script: textOf(context.get('script')),
+    git: gitOf(context.get('git')),
+    context: mapped(context, textOf),
+    withheld: listOf(context.get('withheld')),
+    usage: mapped(facts.values('usage'), numberOf),
+    long: facts.long(),
+    problems: [...more.problems, ...facts.problems()]
+  };
+}
+
+function blobOf(value: FactValue): BlobRef | null {
+  return isBlobRef(value) ? value : null;
+}
+
+function mapped<T>(values: Values, convert: (value: FactValue) => T | null): Map<string, T> {
+  const result = new Map<string, T>();
+  for (const [key, value] of values) {
+    const converted = convert(value);
+    if (converted !== null) result.set(key, converted);
+  }
+  return result;
+}
+
+function paramOf(value: FactValue): ParamValue {
+  if (isBlobRef(value)) return `(${value.size} bytes, ${value.sha256.slice(0, 8)})`;
+  return isPlain(value)
+    ? value
+    : JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
+}
+
+function isPlain(value: FactValue): value is string | number | bigint | boolean | null {
+  return value === null || typeof value !== 'object';
+}
+
+function tagOf(value: FactValue): string | null {
+  return isPlain(value) ? String(value) : null;
+}
+
+function goalOf(value: FactValue): Goal | null {
+  return value === 'min' || value === 'max' ? value : null;
+}
+
+function metricsOf(
+  said: ReadonlyMap<string, MetricSummary>,
+  live: ReadonlyMap<string, MetricSummary> | null
+): ReadonlyMap<string, MetricSummary> {
+  if (!live) return said;
+  const metrics = new Map(said);
+  for (const [key, summary] of live) {
+    // Points that were last followed before the run ended know less than what it said at its end.
+    if (summary.count >= (metrics.get(key)?.count ?? 0)) metrics.set(key, summary);
+  }
+  return metrics;
+}
+
+function artifactsOf(values: Values): Artifact[] {
+  const artifacts: Artifact[] = [];
+  for (const [name, value] of values) {
+    if (!isRecord(value) || typeof value['sha256'] !== 'string') continue;
+    artifacts.push({
+      name,
+      sha256: value['sha256'],
+      size: numberOf(value['size'] as FactValue) ?? 0,
+      media: textOf(value['media'] as FactValue) ?? 'application/octet-stream',
+      type: artifactType(value['type']),
+      step: numberOf(value['step'] as FactValue)
+    });
+  }
+  return artifacts;
+}
+
+function artifactType(value: unknown): ArtifactType {
+  return ARTIFACT_TYPES.includes(String(value)) ? (value as ArtifactType) : 'file';
+}
+
+function notebookOf(value: FactValue | undefined): Run['notebook'] {
+  if (!isRecord(value) || typeof value['path'] !== 'string') return null;
+  return { path: value['path'], cell: textOf(value['cell'] as FactValue) };
+}
+
+function gitOf(value: FactValue | undefined): Run['git'] {
+  if (!isRecord(value)) return null;
+  const commit = textOf(value['commit'] as FactValue);
+  if (commit === null) return null;
+  return {
+    commit,
+    branch: textOf(value['branch'] as FactValue) ?? '',
+    dirty: value['dirty'] === true
+  };
+}
+
+/** A traceback too long for a fact is a blob; reader.longValue(id, 'run', 'exception') reads it. */
+export function exceptionOf(value: FactValue | undefined): Run['exception'] {
+  if (!isRecord(value) || isBlobRef(value)) return null;
+  return {
+    type: textOf(value['type'] as FactValue) ?? '',
+    message: textOf(value['message'] as FactValue) ?? '',
+    traceback: textOf(value['traceback'] as FactValue) ?? ''
+  };
+}
+
+function listOf(value: FactValue | undefined): string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
+export function textOf(value: FactValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+export function numberOf(value: FactValue | undefined): number | null {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,41 @@
+/** Runs whose details are decoded when asked for: what they say, when, and how they are copied. */
+import { describe, expect, it } from 'vitest';
+import { RunIndex, copyRun } from '../../../src/store/index.js';
+import type { FactRow, Run } from '../../../src/store/index.js';
+
+const ID = '01m845zagmvn1hcjwqrmcjmm4t';
+
+function row(at: number, kind: string, key: string, value: string): FactRow {
+  return { run: ID, writer: 'w', row: at, time: at, kind, key, value };
+}
+
+function listed(index: RunIndex, rows: FactRow[], reset: boolean): Run {
+  index.apply({ rows, cursor: '1', reset }, 0);
+  const run = index.runs.get(ID);
+  if (!run) throw new Error('the run does not list');
+  return run;
+}
+
+const first = [row(0, 'run', 'status', '"finished"'), row(1, 'param', 'lr', '0.1')];
+
+describe('a run', () => {
+  it('tells what was known when it was listed, though asked after a change', () => {
+    const index = new RunIndex();
+    const before = listed(index, first, true);
+    const after = listed(index, [row(2, 'param', 'lr', '0.2')], false);
+    expect([before.params.get('lr'), after.params.get('lr')]).toEqual([0.1, 0.2]);
+  });
+
+  it('gives the same details each time', () => {
+    const run = listed(new RunIndex(), first, true);
+    expect(run.params).toBe(run.params);
+    expect(run.problems).toBe(run.problems);
+  });
+
+  it('is copied with its details', () => {
+    const copy = copyRun(listed(new RunIndex(), first, true), { note: 'kept' });
+    expect([copy.id, copy.status, copy.note]).toEqual([ID, 'finished', 'kept']);
+    expect(copy.params).toEqual(new Map([['lr', 0.1]]));
+    expect({ ...copy }.params).toBe(copy.params);
+  });
+});
