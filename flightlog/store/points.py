@@ -148,14 +148,17 @@ class PointsWriter(Turns, ABC):
             return
         self._void = os.fstat(self._file).st_nlink == 0  # else it was moved, rows and all
         why = f"{self.path}: removed or replaced while it was written"
-        self.lose(why, self.rows if self._void else 0)
+        self.lose(why, (lambda: self.rows) if self._void else None)
 
-    def lose(self, why: str, rows: int = 0) -> None:
-        """Store nothing more here and say why once; `rows` of those stored count as dropped."""
-        self.lost = True
-        self.dropped += rows
+    def lose(self, why: str, rows: Callable[[], int] | None = None) -> None:
+        """Store nothing more here and say why once; of the stored ones `rows` count as dropped, asked
+        for when no more can come.
+        """
         self._closed = why
         self.limit = -1
+        if rows is not None:
+            self.dropped += rows()
+        self.lost = True
         self._notify("", why)
 
     @storing
@@ -204,7 +207,7 @@ class PointsWriter(Turns, ABC):
         """Lose the file when `error` says that its disk has failed."""
         if error.errno in BROKEN and not self.lost and self._file >= 0:
             why = f"{self.path}: {error.strerror or error}"
-            self.lose(why, max(0, self.rows - self.durable))
+            self.lose(why, lambda: max(0, self.rows - self.durable))
 
     def _readable(self, metrics: object) -> Rows:
         """Names and float64s; what is no number is dropped and named."""
