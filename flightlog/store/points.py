@@ -151,8 +151,8 @@ class PointsWriter(Turns, ABC):
         self.lose(why, (lambda: self.rows) if self._void else None)
 
     def lose(self, why: str, rows: Callable[[], int] | None = None) -> None:
-        """Store nothing more here and say why once; of the stored ones `rows` count as dropped, asked
-        for when no more can come.
+        """Store nothing more here and say why once; `rows`, asked for when no more can come, says
+        how many of those stored count as dropped.
         """
         self._closed = why
         self.limit = -1
