@@ -7,6 +7,7 @@ can do to a disk (a limit on file sizes, a folder moved away).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import shutil
@@ -81,7 +82,10 @@ class Disk:
 
     def fill(self) -> None:
         if self.mounted:
-            self._filler.write_bytes(b"x" * os.statvfs(self.point).f_bavail * 4096)
+            # More than there is, since the recorder writes meanwhile: the disk says when it is full.
+            with contextlib.suppress(OSError), self._filler.open("wb", buffering=0) as filler:
+                while filler.write(b"x" * 4096):
+                    pass
             return
         # Below what is written already, so that every further byte is refused.
         resource.setrlimit(resource.RLIMIT_FSIZE, (1, self._limits[1]))
