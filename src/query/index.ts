@@ -1,8 +1,21 @@
 /** The query room's one door: find, sort and compare runs. Pure functions over runs. */
 export { differences, diffMaps } from './differences.js';
 export type { Differences, DifferingKey, MapDifferences } from './differences.js';
+export { chosenRuns } from './chosen.js';
+export type { ChosenRuns } from './chosen.js';
 export { fieldValue } from './fields.js';
 export type { Field, RunField } from './fields.js';
+export { FlightViewError, parseFlightView, writeFlightView } from './flightfile.js';
+export { defaultFlightView, SPREADS, VALUE_MODES, VIEW_TABS } from './flightview.js';
+export type {
+  FlightView,
+  RunChoice,
+  ValueMode,
+  ViewCharts,
+  ViewLook,
+  ViewTab,
+  ViewX
+} from './flightview.js';
 export { matches } from './match.js';
 export {
   bestValue,
