@@ -1,18 +1,28 @@
-/** Ids of the commands; labels and what they do are in plugins/commands.ts and its neighbours. */
+/** Ids of the commands; what they do is in commands/, one file for each kind. */
 export const CommandIDs = {
   showRuns: 'flightlog:show-runs',
+  openStore: 'flightlog:open-store',
   compareRuns: 'flightlog:compare-runs',
   publishReport: 'flightlog:publish-report',
+  setBaseline: 'flightlog:set-baseline',
+  clearBaseline: 'flightlog:clear-baseline',
   renameRun: 'flightlog:rename-run',
   tagRun: 'flightlog:tag-run',
+  untagRun: 'flightlog:untag-run',
   noteRun: 'flightlog:note-run',
   archiveRun: 'flightlog:archive-run',
   restoreRun: 'flightlog:restore-run',
+  trashRun: 'flightlog:trash-run',
+  recoverRun: 'flightlog:recover-run',
+  protectRun: 'flightlog:protect-run',
+  unprotectRun: 'flightlog:unprotect-run',
   goToCell: 'flightlog:go-to-cell',
+  insertCode: 'flightlog:insert-code',
   insertExample: 'flightlog:insert-example',
   copyRunId: 'flightlog:copy-run-id',
   copyRunCode: 'flightlog:copy-run-code',
   refreshRuns: 'flightlog:refresh-runs',
   clearSelection: 'flightlog:clear-selection',
-  toggleArchived: 'flightlog:toggle-archived'
+  toggleArchived: 'flightlog:toggle-archived',
+  toggleTrashed: 'flightlog:toggle-trashed'
 } as const;

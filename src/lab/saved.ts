@@ -16,9 +16,11 @@ export interface Saved {
 export const defaultView: RunsView = {
   filter: '',
   showArchived: false,
+  showTrashed: false,
   focus: null,
   folds: [],
   detailsOpen: true,
+  sections: [],
   detailsHeight: 280
 };
 
@@ -31,7 +33,7 @@ export function toSaved(
   return {
     store,
     selection: [...slots].map(([id, slot]) => [id, slot]),
-    view: { ...view, folds: [...view.folds] }
+    view: { ...view, folds: [...view.folds], sections: [...view.sections] }
   };
 }
 

@@ -63,11 +63,15 @@ export type ModelState =
 export interface RunsView {
   readonly filter: string;
   readonly showArchived: boolean;
+  /** Whether runs in the trash are listed instead of the others. */
+  readonly showTrashed: boolean;
   /** The run whose details are shown. */
   readonly focus: string | null;
   /** Keys of group and attempt rows that are not as they are at first. */
   readonly folds: readonly string[];
   readonly detailsOpen: boolean;
+  /** Sections of the details that are not as they are at first. */
+  readonly sections: readonly string[];
   /** Pixels. */
   readonly detailsHeight: number;
 }

@@ -18,7 +18,16 @@ const allowed: Record<Room, { rooms: Room[]; packages: string[] }> = {
   },
   lab: {
     rooms: ['store', 'query', 'charts', 'report'],
-    packages: ['@jupyterlab/*', '@lumino/*', 'diff', 'react', 'react-dom']
+    packages: [
+      '@jupyterlab/*',
+      '@lumino/*',
+      'apache-arrow',
+      'diff',
+      'hyparquet',
+      'hyparquet-compressors',
+      'react',
+      'react-dom'
+    ]
   },
   cli: { rooms: ['store', 'query', 'charts', 'report'], packages: ['diff', 'node:*'] }
 };
