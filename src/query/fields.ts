@@ -7,9 +7,11 @@ import { nearest } from './nearest.js';
 /** A field: of the run itself, or a named one of a group. */
 export type Field =
   | { readonly group: 'run'; readonly name: RunField }
+  | { readonly group: 'git'; readonly name: GitField }
   | { readonly group: 'params' | 'metrics' | 'tags'; readonly name: string };
 
 export type RunField = (typeof RUN_FIELDS)[number];
+export type GitField = (typeof GIT_FIELDS)[number];
 
 /** Times are epoch milliseconds, durations seconds. */
 export const RUN_FIELDS = [
@@ -18,12 +20,23 @@ export const RUN_FIELDS = [
   'experiment',
   'run_id',
   'start_time',
+  'end_time',
   'duration',
   'attempt',
+  'parent',
+  'notebook',
+  'script',
+  'user',
+  'host',
+  'exception',
+  'archived',
+  'protected',
   'note'
 ] as const;
 
-export const GROUPS = ['params', 'metrics', 'tags', 'attributes'] as const;
+export const GIT_FIELDS = ['commit', 'branch', 'dirty'] as const;
+
+export const GROUPS = ['params', 'metrics', 'tags', 'git', 'attributes'] as const;
 
 /** What a field holds; undefined when the run has no such value. */
 export function fieldValue(run: Run, field: Field): ParamValue | undefined {
@@ -34,6 +47,8 @@ export function fieldValue(run: Run, field: Field): ParamValue | undefined {
       return run.metrics.get(field.name)?.last?.value;
     case 'tags':
       return run.tags.get(field.name);
+    case 'git':
+      return run.git?.[field.name];
     case 'run':
       return runValue(run, field.name);
   }
@@ -45,6 +60,12 @@ export function toField(group: string | null, name: string): Field | { readonly 
     const known = RUN_FIELDS.find(field => field === name);
     return known ? { group: 'run', name: known } : { hint: hintFor(name) };
   }
+  if (group === 'git') {
+    const known = GIT_FIELDS.find(field => field === name);
+    return known
+      ? { group, name: known }
+      : { hint: `git.${nearest(name, GIT_FIELDS) ?? 'commit'}` };
+  }
   if (group === 'params' || group === 'metrics' || group === 'tags') return { group, name };
   const near = nearest(group, GROUPS);
   return { hint: near ? `${near}.${name}` : hintFor(name) };
@@ -54,23 +75,27 @@ function hintFor(name: string): string {
   return nearest(name, [...RUN_FIELDS, ...GROUPS]) ?? `params.${name}`;
 }
 
-function runValue(run: Run, name: RunField): string | number | undefined {
-  switch (name) {
-    case 'name':
-      return run.name;
-    case 'status':
-      return run.status;
-    case 'experiment':
-      return run.experiment;
-    case 'run_id':
-      return run.id;
-    case 'start_time':
-      return run.start;
-    case 'duration':
-      return run.end === null ? undefined : (run.end - run.start) / 1000;
-    case 'attempt':
-      return run.attempt;
-    case 'note':
-      return run.note === '' ? undefined : run.note;
-  }
+/** An empty text is no value; durations are known once the run has ended. */
+function runValue(run: Run, name: RunField): ParamValue | undefined {
+  return RUN_VALUES[name](run) ?? undefined;
 }
+
+const RUN_VALUES: Record<RunField, (run: Run) => ParamValue | undefined> = {
+  name: run => run.name,
+  status: run => run.status,
+  experiment: run => run.experiment,
+  run_id: run => run.id,
+  start_time: run => run.start,
+  end_time: run => run.end,
+  duration: run => (run.end === null ? null : (run.end - run.start) / 1000),
+  attempt: run => run.attempt,
+  parent: run => run.parent,
+  notebook: run => run.notebook?.path,
+  script: run => run.script,
+  user: run => run.context.get('user'),
+  host: run => run.context.get('host'),
+  exception: run => run.exception?.type,
+  archived: run => run.archived,
+  protected: run => run.protected,
+  note: run => (run.note === '' ? null : run.note)
+};

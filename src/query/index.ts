@@ -1,4 +1,6 @@
 /** The query room's one door: find, sort and compare runs. Pure functions over runs. */
+export { defaultColumns, METRIC_MODES } from './columns.js';
+export type { Column, MetricMode } from './columns.js';
 export { differences, diffMaps } from './differences.js';
 export type { Differences, DifferingKey, MapDifferences } from './differences.js';
 export { chosenRuns } from './chosen.js';
@@ -16,6 +18,8 @@ export type {
   ViewTab,
   ViewX
 } from './flightview.js';
+export { groupRuns } from './groups.js';
+export type { RunGroup } from './groups.js';
 export { matches } from './match.js';
 export {
   bestValue,
@@ -30,7 +34,12 @@ export type { Delta } from './metrics.js';
 export { nearest } from './nearest.js';
 export { parseQuery } from './parse.js';
 export type { Literal, Operator, Query } from './parse.js';
+export { fieldPath, parseField } from './paths.js';
 export { ResolveError, resolveRun } from './resolve.js';
+export { isSeedName, seedGroups } from './seeds.js';
 export { parseOrder, sortRuns } from './sort.js';
 export type { SortKey } from './sort.js';
+export { aggregate, SPREAD_KINDS } from './spread.js';
+export type { Aggregate, SpreadKind } from './spread.js';
 export { QueryError } from './tokens.js';
+export { valueText } from './values.js';

@@ -1,8 +1,8 @@
 /** Orders runs by one or more fields; runs without a value come last, whichever way. */
 import type { ParamValue, Run } from '../store/index.js';
-import { fieldValue, toField } from './fields.js';
+import { fieldValue } from './fields.js';
 import type { Field } from './fields.js';
-import { QueryError } from './tokens.js';
+import { parseField } from './paths.js';
 
 export interface SortKey {
   readonly field: Field;
@@ -33,13 +33,7 @@ export function sortRuns(runs: readonly Run[], order: string | readonly SortKey[
 
 function parseKey(text: string, at: number): SortKey {
   const [, path = '', way = 'asc'] = /^(.*?)(?:\s+(asc|desc))?$/is.exec(text) ?? [];
-  const [, group, name] = /^(\w+)\.[`"]?(.*?)[`"]?$/s.exec(path) ?? [];
-  const field =
-    group === undefined ? toField(null, path) : toField(group.toLowerCase(), name ?? '');
-  if ('hint' in field) {
-    throw new QueryError(`Unknown field "${path}"; did you mean "${field.hint}"?`, at);
-  }
-  return { field, descending: way.toLowerCase() === 'desc' };
+  return { field: parseField(path, at), descending: way.toLowerCase() === 'desc' };
 }
 
 function compareValues(

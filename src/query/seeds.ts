@@ -1,0 +1,103 @@
+/**
+ * Finds runs that repeat one another: the same in everything but the seed.
+ *
+ * Only runs that finished or still run count; one that failed half way would falsify the mean.
+ */
+import type { ParamValue, Run } from '../store/index.js';
+import type { RunGroup } from './groups.js';
+import { valueText } from './values.js';
+
+const SEED = /(^|[^a-z])(seeds?|random_?state|rng)([^a-z]|$)/;
+
+/** Whether a parameter's name says that it seeds chance: `seed`, `random_state`, `data.seed`, `torchSeed`. */
+export function isSeedName(name: string): boolean {
+  return SEED.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase());
+}
+
+/**
+ * Groups of two or more runs that are equal in parameters, code, experiment and lineage's name, but for
+ * the values of parameters that are seeds. Of runs with one and the same seed the newest counts.
+ *
+ * Groups stand in the order of their first runs. A group is labelled by its runs' name, and by its
+ * differing parameters where several groups have one name: `baseline lr 0.05`.
+ */
+export function seedGroups(runs: readonly Run[]): RunGroup[] {
+  const alike = new Map<string, Map<string, Run>>();
+  for (const run of runs) {
+    const identity = isWhole(run) ? identityOf(run) : null;
+    if (identity === null) continue;
+    const seeds = alike.get(identity.key) ?? new Map<string, Run>();
+    alike.set(identity.key, seeds);
+    const other = seeds.get(identity.seed);
+    if (!other || other.start < run.start) seeds.set(identity.seed, run);
+  }
+  const found = [...alike].filter(([, seeds]) => seeds.size > 1);
+  const groups = found.map(([key, seeds]) => ({ key: `seeds:${key}`, runs: [...seeds.values()] }));
+  const labels = labelsOf(groups.map(group => group.runs[0] as Run));
+  return groups.map((group, i) => ({ ...group, label: labels[i] as string }));
+}
+
+function isWhole(run: Run): boolean {
+  return run.status === 'finished' || run.status === 'running';
+}
+
+/** What runs that differ only by their seed have in common, and the seed; null for a run without one. */
+function identityOf(run: Run): { key: string; seed: string } | null {
+  const seeds: [string, string][] = [];
+  const others: [string, string][] = [];
+  for (const [name, value] of run.params)
+    (isSeedName(name) ? seeds : others).push([name, typed(value)]);
+  if (seeds.length === 0) return null;
+  const names = seeds.map(([name]) => name).sort();
+  const key = [run.experiment, baseName(run, seeds), codeOf(run), names, others.sort(byName)];
+  return { key: JSON.stringify(key), seed: JSON.stringify(seeds.sort(byName)) };
+}
+
+// People put the seed into the name too: "wide s3", "wide-seed=3".
+function baseName(run: Run, seeds: readonly [string, string][]): string {
+  for (const [, seed] of seeds) {
+    const digits = seed.replace(/^\D+/, '');
+    if (digits === '' || !run.name.endsWith(digits)) continue;
+    const left = run.name.slice(0, -digits.length);
+    const named = /^(.+?)[\s_/.-]+(?:s|seed|rng)?[\s_=:#-]*$/i.exec(left);
+    if (named?.[1] !== undefined) return named[1];
+  }
+  return run.name;
+}
+
+/** The cell as it ran; for a run of a script, the script and the commit. */
+function codeOf(run: Run): readonly (string | undefined)[] {
+  const cell = run.source.get('cell')?.sha256;
+  if (cell !== undefined) return [cell];
+  return [run.script ?? undefined, run.git?.commit, run.source.get('patch')?.sha256];
+}
+
+// 1 and "1" are different parameters, 1 and 1.0 one.
+function typed(value: ParamValue): string {
+  return typeof value === 'string' ? `'${value}` : String(value);
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function labelsOf(firsts: readonly Run[]): string[] {
+  const names = firsts.map(run => {
+    const seeds = [...run.params].filter(([name]) => isSeedName(name));
+    return baseName(
+      run,
+      seeds.map(([name, value]) => [name, typed(value)])
+    );
+  });
+  return firsts.map((run, i) => {
+    const same = firsts.filter((_, j) => names[j] === names[i]);
+    if (same.length === 1) return names[i] as string;
+    const telling = [...run.params].filter(
+      ([name, value]) =>
+        !isSeedName(name) &&
+        same.some(other => typed(other.params.get(name) ?? null) !== typed(value))
+    );
+    const said = telling.slice(0, 3).map(([name, value]) => `${name} ${valueText(value)}`);
+    return [names[i], ...said].join(' ');
+  });
+}
