@@ -14,7 +14,17 @@ const allowed: Record<Room, { rooms: Room[]; packages: string[] }> = {
   charts: { rooms: ['store', 'query'], packages: ['vega', 'vega-*'] },
   report: {
     rooms: ['store', 'query', 'charts'],
-    packages: ['apache-arrow', 'diff', 'fflate', 'handlebars', 'handlebars/*']
+    packages: [
+      '@lezer/highlight',
+      '@lezer/python',
+      'apache-arrow',
+      'diff',
+      'fflate',
+      'handlebars',
+      'handlebars/*',
+      'marked',
+      'yaml'
+    ]
   },
   lab: {
     rooms: ['store', 'query', 'charts', 'report'],
