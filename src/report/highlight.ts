@@ -11,8 +11,14 @@ const LOOKS = tagHighlighter([
   { tag: [tags.comment, tags.meta], class: 'hc' },
   { tag: [tags.string, tags.special(tags.string)], class: 'hs' },
   { tag: [tags.number, tags.bool, tags.null], class: 'hn' },
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword], class: 'hk' },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: 'hd' },
+  {
+    tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword],
+    class: 'hk'
+  },
+  {
+    tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
+    class: 'hd'
+  },
   { tag: [tags.function(tags.variableName), tags.function(tags.propertyName)], class: 'hf' }
 ]);
 
@@ -21,7 +27,8 @@ const MOST_COLORED = 100_000;
 
 /** Each line of a source; where it is very long, without colours. */
 export function highlightLines(source: string): Markup[] {
-  if (source.length > MOST_COLORED) return source.split('\n').map(line => new Markup(escapeHtml(line)));
+  if (source.length > MOST_COLORED)
+    return source.split('\n').map(line => new Markup(escapeHtml(line)));
   const python = source.replace(/^([ \t]*)[%!](?=.)/gm, '$1#');
   const lines: string[] = [''];
   const write = (from: number, to: number, look: string) => {
@@ -44,5 +51,9 @@ export function highlightLines(source: string): Markup[] {
 
 /** A whole source. */
 export function highlight(source: string): Markup {
-  return new Markup(highlightLines(source).map(({ html }) => html).join('\n'));
+  return new Markup(
+    highlightLines(source)
+      .map(({ html }) => html)
+      .join('\n')
+  );
 }

@@ -69,7 +69,9 @@ function rendererFor(needs: MarkdownNeeds): Marked {
         const cell = (tag: string, { tokens, align }: Tokens.TableCell) =>
           `<${tag}${tag === 'th' ? ' scope="col"' : ''}${align === 'right' ? ' class="number"' : ''}>${this.parser.parseInline(tokens)}</${tag}>`;
         const head = token.header.map(one => cell('th', one)).join('');
-        const rows = token.rows.map(row => `<tr>${row.map(one => cell('td', one)).join('')}</tr>\n`);
+        const rows = token.rows.map(
+          row => `<tr>${row.map(one => cell('td', one)).join('')}</tr>\n`
+        );
         return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="plain"><thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('')}</tbody></table></div>\n`;
       },
       checkbox: ({ checked }: Tokens.Checkbox) => (checked ? '☑ ' : '☐ ')
