@@ -4,6 +4,8 @@
     and        := not ("and" not)*
     not        := "not" not | "(" or ")" | comparison
     comparison := field op value | field ["not"] "in" "(" value, … ")" | field ["not"] "like" string
+                | field "is" ["not"] "null"
+    field      := path | ("best" | "last" | "min" | "max") "(" path ")"
 
 Twin of src/query/parse.ts; the same cases run in both: tests/conformance/query.json.
 """
@@ -14,8 +16,20 @@ import re
 from typing import TYPE_CHECKING
 
 from .nearest import nearest
-from .query_fields import Field, to_field
-from .query_match import Literal, Query, all_of, any_of, compares, is_in, is_like, none_of, words
+from .query_fields import Field, of_metric, to_field
+from .query_match import (
+    Literal,
+    Query,
+    all_of,
+    any_of,
+    compares,
+    is_in,
+    is_like,
+    is_null,
+    none_of,
+    words,
+)
+from .query_metrics import VALUE_MODES
 from .query_tokens import QueryError, Token, special_number, tokenise
 
 if TYPE_CHECKING:
@@ -23,8 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = ["QueryError", "matches", "parse_query"]
 
-_HAS_OPERATOR = re.compile(r"[=<>]|\bin\s*\(|\bi?like\s*['\"]", re.IGNORECASE | re.ASCII)
-_KEYWORDS = ("and", "or", "not", "in", "like", "ilike")
+_HAS_OPERATOR = re.compile(
+    r"[=<>]|\bin\s*\(|\bi?like\s*['\"]|\bis\s+(?:not\s+)?null\b", re.IGNORECASE | re.ASCII
+)
+_KEYWORDS = ("and", "or", "not", "in", "like", "ilike", "is")
 # Parentheses and nots within one another at most; deeper text is no query of a person.
 _DEEPEST = 200
 
@@ -89,6 +105,8 @@ class _Parser:
         token = self._next()
         if token.type == "operator":
             return compares(field, token.text, self._value())
+        if _is_keyword(token, "is"):
+            return is_null(field, self._nullness())
         negated = _is_keyword(token, "not")
         verb = self._next() if negated else token
         if _is_keyword(verb, "in"):
@@ -101,6 +119,25 @@ class _Parser:
         first = self._next()
         if first.type != "word" or first.text.lower() in _KEYWORDS:
             raise QueryError("A field is missing, such as params.lr or metrics.acc", first.at)
+        if not self._take("("):
+            return self._path(first)
+        if first.text.lower() not in VALUE_MODES:
+            return of_metric(first.text, None, first.at, first.at)
+        token = self._next()
+        path = self._path(token) if token.type == "word" else None
+        field = of_metric(first.text, path, first.at, token.at)
+        self._expect(")")
+        return field
+
+    def _nullness(self) -> bool:
+        """Whether "not" stands before the "null" that must follow."""
+        negated = self._take_keyword("not")
+        at = self._peek().at
+        if not self._take_keyword("null"):
+            raise QueryError('After "is" comes "null" or "not null"', at)
+        return negated
+
+    def _path(self, first: Token) -> Field:
         if not self._take("."):
             return to_field(None, first.text, first.text, first.at)
         name = self._name()
@@ -177,7 +214,9 @@ def _is_keyword(token: Token, keyword: str) -> bool:
 
 
 def _unknown_operator(token: Token) -> QueryError:
-    near = nearest(token.text, ("in", "like", "ilike", "not")) if token.type == "word" else None
+    near = (
+        nearest(token.text, ("in", "like", "ilike", "not", "is")) if token.type == "word" else None
+    )
     found = "An operator is missing" if token.type == "end" else f'"{token.text}" is no operator'
-    hint = f'did you mean "{near}"?' if near else "use one of = != < <= > >= in like ilike"
+    hint = f'did you mean "{near}"?' if near else "use one of = != < <= > >= in like ilike is"
     return QueryError(f"{found}; {hint}", token.at)

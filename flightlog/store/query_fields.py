@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .nearest import nearest
+from .query_metrics import VALUE_MODES, metric_as
 from .query_tokens import QueryError
 
 if TYPE_CHECKING:
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
 
     from .model import ParamValue, RunInfo
 
-GROUPS = ("params", "metrics", "tags", "attributes")
+GROUPS = ("params", "metrics", "tags", "git", "attributes")
+_GIT_FIELDS = ("commit", "branch", "dirty")
 
 
 class Field(NamedTuple):
-    """A field: of the run itself (group "run"), or a named one of params, metrics or tags."""
+    """A field: of the run itself (group "run"), or a named one of params, metrics, tags or git.
+
+    `mode` says which value of a metric is meant.
+    """
 
     group: str
     name: str
+    mode: str = "last"
 
 
 def _duration(run: RunInfo) -> float | None:
@@ -36,8 +42,17 @@ _RUN_FIELDS: dict[str, Callable[[RunInfo], ParamValue]] = {
     "experiment": lambda run: run.experiment,
     "run_id": lambda run: run.id,
     "start_time": lambda run: run.start,
+    "end_time": lambda run: run.end,
     "duration": _duration,
     "attempt": lambda run: run.attempt,
+    "parent": lambda run: run.parent,
+    "notebook": lambda run: run.notebook.path if run.notebook else None,
+    "script": lambda run: run.script,
+    "user": lambda run: run.context.get("user"),
+    "host": lambda run: run.context.get("host"),
+    "exception": lambda run: run.exception.type if run.exception else None,
+    "archived": lambda run: run.archived,
+    "protected": lambda run: run.protected,
     "note": lambda run: run.note or None,
 }
 
@@ -50,9 +65,19 @@ def field_value(run: RunInfo, field: Field) -> ParamValue:
         case "tags":
             return run.tags.get(field.name)
         case "metrics":
-            summary = run.metrics.get(field.name)
-            return summary.last.value if summary is not None and summary.last is not None else None
+            found = metric_as(run, field.name, field.mode)
+            return None if found is None else found.value
+        case "git":
+            return _git_value(run, field.name)
     return _RUN_FIELDS[field.name](run)
+
+
+def _git_value(run: RunInfo, name: str) -> ParamValue:
+    if run.git is None:
+        return None
+    if name == "dirty":
+        return run.git.dirty
+    return run.git.commit if name == "commit" else run.git.branch
 
 
 def to_field(group: str | None, name: str, written: str, at: int) -> Field:
@@ -61,12 +86,26 @@ def to_field(group: str | None, name: str, written: str, at: int) -> Field:
         if name in _RUN_FIELDS:
             return Field("run", name)
         hint = _hint(name)
+    elif group == "git":
+        if name in _GIT_FIELDS:
+            return Field(group, name)
+        hint = f"git.{nearest(name, _GIT_FIELDS) or 'commit'}"
     elif group in GROUPS:
         return Field(group, name)
     else:
         near = nearest(group, GROUPS)
         hint = f"{near}.{name}" if near else _hint(name)
     raise QueryError(f'Unknown field "{written}"; did you mean "{hint}"?', at)
+
+
+def of_metric(function: str, field: Field | None, at: int, inner: int) -> Field:
+    """The field of `best(metrics.acc)`; `at` and `inner` are where the name and the field stand."""
+    mode = function.lower()
+    if mode not in VALUE_MODES:
+        raise QueryError(f'Unknown function "{function}"; use best, last, min or max', at)
+    if field is None or field.group != "metrics":
+        raise QueryError(f"{mode}() takes a metric, such as {mode}(metrics.acc)", inner)
+    return field._replace(mode=mode)
 
 
 def _hint(name: str) -> str:

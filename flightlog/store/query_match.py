@@ -2,7 +2,7 @@
 
 A comparison with a value that the run lacks is false, `!=` and `not like` too. Text that is a
 number compares as one with a number, since tags are always text; nan equals NaN, which nothing else
-finds. Twin of src/query/match.ts and like.ts.
+finds. A logged None is no value: `is null` finds it. Twin of src/query/match.ts and like.ts.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ Query = Callable[[RunInfo], bool]
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
+_SHORTEST_ID = 4
+
+
 def words(wanted: list[str]) -> Query:
     """Every word, in lower case, occurs somewhere in the run; none matches all."""
 
@@ -28,10 +31,15 @@ def words(wanted: list[str]) -> Query:
         texts = [run.name, run.experiment, run.status]
         texts += [text for tag in run.tags.items() for text in tag]
         texts += [f"{key}={as_text(value)}" for key, value in run.params.items()]
-        text = "\n".join(texts).lower()
-        return all(word in text for word in wanted)
+        text = "\n".join([*texts, run.note]).lower()
+        return all(word in text or _begins_id(run, word) for word in wanted)
 
     return has_all if wanted else lambda run: True
+
+
+def _begins_id(run: RunInfo, word: str) -> bool:
+    # Fewer characters of an id are too likely to stand somewhere by accident.
+    return len(word) >= _SHORTEST_ID and run.id.startswith(word)
 
 
 def all_of(parts: list[Query]) -> Query:
@@ -52,12 +60,25 @@ def none_of(part: Query) -> Query:
 def compares(field: Field, operator: str, literal: Literal) -> Query:
     """The field stands in that relation to the literal."""
     holds = _RELATIONS[operator]
-    return _of(field, lambda value: holds(_order(value, literal)))
+    meant = _said(field, literal)
+    return _of(field, lambda value: holds(_order(value, meant)))
 
 
 def is_in(field: Field, literals: list[Literal], negated: bool) -> Query:
     """The field equals one of the literals; `negated`: none."""
-    return _of(field, lambda value: negated != any(_order(value, one) == 0 for one in literals))
+    meant = [_said(field, one) for one in literals]
+    return _of(field, lambda value: negated != any(_order(value, one) == 0 for one in meant))
+
+
+def is_null(field: Field, negated: bool) -> Query:
+    """The run has no value for the field; `negated`: it has one."""
+    return lambda run: (field_value(run, field) is None) != negated
+
+
+def _said(field: Field, literal: Literal) -> Literal:
+    """MLflow writes statuses in capitals: attributes.status = 'FAILED'."""
+    is_status = field == ("run", "status", field.mode)
+    return literal.lower() if is_status and isinstance(literal, str) else literal
 
 
 def is_like(field: Field, pattern: str, ignore_case: bool, negated: bool) -> Query:

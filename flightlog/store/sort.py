@@ -9,7 +9,7 @@ import re
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from .query_fields import Field, field_value, to_field
+from .query_fields import Field, field_value, of_metric, to_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KEY = re.compile(r"(.*?)(?:\s+(asc|desc))?", re.IGNORECASE | re.DOTALL)
 _PATH = re.compile(r"(\w+)\.[`\"]?(.*?)[`\"]?", re.DOTALL)
+_CALL = re.compile(r"(best|last|min|max)\((.*)\)", re.IGNORECASE | re.DOTALL)
 _MISSING = 3
 
 
@@ -57,9 +58,18 @@ def sort_runs(runs: Iterable[RunInfo], keys: Iterable[SortKey]) -> list[RunInfo]
 def _parse_key(text: str, at: int) -> SortKey:
     found = _KEY.fullmatch(text)
     path, way = (found[1], found[2] or "asc") if found else (text, "asc")
+    called = _CALL.fullmatch(path)
+    if not called:
+        return SortKey(_field(path, at), way.lower() == "desc")
+    inner = at + path.index(called[2])
+    field = of_metric(called[1], _field(called[2].strip(), inner), at, at)
+    return SortKey(field, way.lower() == "desc")
+
+
+def _field(path: str, at: int) -> Field:
     named = _PATH.fullmatch(path)
     group, name = (named[1].lower(), named[2]) if named else (None, path)
-    return SortKey(to_field(group, name, path, at), way.lower() == "desc")
+    return to_field(group, name, path, at)
 
 
 def _rank(value: ParamValue) -> int:

@@ -2,13 +2,17 @@
  * The fields that a query and an order may name, and a run's value for each.
  */
 import type { ParamValue, Run } from '../store/index.js';
+import { metricAs } from './metrics.js';
+import type { ValueMode } from './metrics.js';
 import { nearest } from './nearest.js';
 
 /** A field: of the run itself, or a named one of a group. */
 export type Field =
   | { readonly group: 'run'; readonly name: RunField }
   | { readonly group: 'git'; readonly name: GitField }
-  | { readonly group: 'params' | 'metrics' | 'tags'; readonly name: string };
+  | { readonly group: 'params' | 'tags'; readonly name: string }
+  /** Without a mode the last value. */
+  | { readonly group: 'metrics'; readonly name: string; readonly mode?: ValueMode };
 
 export type RunField = (typeof RUN_FIELDS)[number];
 export type GitField = (typeof GIT_FIELDS)[number];
@@ -44,7 +48,7 @@ export function fieldValue(run: Run, field: Field): ParamValue | undefined {
     case 'params':
       return run.params.get(field.name);
     case 'metrics':
-      return run.metrics.get(field.name)?.last?.value;
+      return metricAs(run, field.name, field.mode ?? 'last')?.value;
     case 'tags':
       return run.tags.get(field.name);
     case 'git':

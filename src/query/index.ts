@@ -20,7 +20,7 @@ export type {
 } from './flightview.js';
 export { groupRuns } from './groups.js';
 export type { RunGroup } from './groups.js';
-export { matches } from './match.js';
+export { matches, searchText } from './match.js';
 export {
   bestValue,
   compareValues,
@@ -28,9 +28,10 @@ export {
   goalOf,
   guessGoal,
   keyMetric,
+  metricAs,
   metricValue
 } from './metrics.js';
-export type { Delta } from './metrics.js';
+export type { Delta, ValueMode as SummaryMode } from './metrics.js';
 export { nearest } from './nearest.js';
 export { parseQuery } from './parse.js';
 export type { Literal, Operator, Query } from './parse.js';

@@ -3,9 +3,11 @@
  *
  * A comparison with a value that the run lacks is false, `!=` and `not like` too. Text that is a number
  * compares as one with a number, since tags are always text; `nan` equals NaN, which nothing else finds.
+ * A logged None is no value: `is null` finds it.
  */
 import type { ParamValue, Run } from '../store/index.js';
 import { fieldValue } from './fields.js';
+import type { Field } from './fields.js';
 import { isLike } from './like.js';
 import type { Literal, Operator, Query } from './parse.js';
 
@@ -29,15 +31,25 @@ export function matches(run: Run, query: Query): boolean {
 type Comparison = Extract<Query, { field: unknown }>;
 
 function holds(query: Comparison, value: ParamValue): boolean {
+  if (query.type === 'null') return (value === null) !== query.negated;
   if (value === null) return false;
   switch (query.type) {
     case 'compare':
-      return compare(value, query.operator, query.value);
+      return compare(value, query.operator, said(query.field, query.value));
     case 'in':
-      return query.negated !== query.values.some(literal => compare(value, '=', literal));
+      return (
+        query.negated !==
+        query.values.some(literal => compare(value, '=', said(query.field, literal)))
+      );
     case 'like':
       return query.negated !== fits(String(value), query.pattern, query.ignoreCase);
   }
+}
+
+// MLflow writes statuses in capitals: attributes.status = 'FAILED'.
+function said(field: Field, literal: Literal): Literal {
+  const isStatus = field.group === 'run' && field.name === 'status';
+  return isStatus && typeof literal === 'string' ? literal.toLowerCase() : literal;
 }
 
 function fits(text: string, pattern: string, ignoreCase: boolean): boolean {
@@ -87,15 +99,32 @@ function numberIn(text: string): number | null {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }
 
+/** Fewer characters of an id are too likely to stand somewhere by accident. */
+const SHORTEST_ID = 4;
+
+// Runs do not change: whoever has new facts makes a new one.
+const texts = new WeakMap<Run, string>();
+
 function hasWords(run: Run, words: readonly string[]): boolean {
-  const text = [
+  const text = searchText(run);
+  return words.every(
+    word => text.includes(word) || (word.length >= SHORTEST_ID && run.id.startsWith(word))
+  );
+}
+
+/** What free text is looked for in, in lower case: names, tags, parameters, the note; kept for each run. */
+export function searchText(run: Run): string {
+  const known = texts.get(run);
+  if (known !== undefined) return known;
+  const parts = [
     run.name,
     run.experiment,
     run.status,
     ...[...run.tags].flat(),
-    ...[...run.params].map(([key, value]) => `${key}=${value}`)
-  ]
-    .join('\n')
-    .toLowerCase();
-  return words.every(word => text.includes(word));
+    ...[...run.params].map(([key, value]) => `${key}=${value}`),
+    run.note
+  ];
+  const text = parts.join('\n').toLowerCase();
+  texts.set(run, text);
+  return text;
 }

@@ -28,6 +28,17 @@ export function metricValue(run: Run, metric: string): number | undefined {
   return run.metrics.get(metric)?.last?.value;
 }
 
+/** Which of a metric's values: of its summary, so that nothing is read. */
+export type ValueMode = 'best' | 'last' | 'min' | 'max';
+
+export const VALUE_MODES: readonly ValueMode[] = ['best', 'last', 'min', 'max'];
+
+/** One value of a metric and its step; null where the run has none such. */
+export function metricAs(run: Run, metric: string, mode: ValueMode): StepValue | null {
+  if (mode === 'best') return bestValue(run, metric);
+  return run.metrics.get(metric)?.[mode] ?? null;
+}
+
 /** The best value of a metric and its step; the last one where nobody knows what is good. */
 export function bestValue(run: Run, metric: string): StepValue | null {
   const summary = run.metrics.get(metric);

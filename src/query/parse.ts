@@ -5,11 +5,14 @@
  *     and        := not ("and" not)*
  *     not        := "not" not | "(" or ")" | comparison
  *     comparison := field op value | field ["not"] "in" "(" value, … ")" | field ["not"] "like" string
+ *                 | field "is" ["not"] "null"
+ *     field      := path | ("best" | "last" | "min" | "max") "(" path ")"
  *
  * The same cases run in Python: tests/conformance/query.json.
  */
 import type { Field } from './fields.js';
 import { toField } from './fields.js';
+import { VALUE_MODES } from './metrics.js';
 import { nearest } from './nearest.js';
 import { QueryError, specialNumber, tokenise } from './tokens.js';
 import type { Token } from './tokens.js';
@@ -29,6 +32,7 @@ export type Query =
       readonly operator: Operator;
       readonly value: Literal;
     }
+  | { readonly type: 'null'; readonly field: Field; readonly negated: boolean }
   | {
       readonly type: 'in';
       readonly field: Field;
@@ -43,8 +47,8 @@ export type Query =
       readonly negated: boolean;
     };
 
-const HAS_OPERATOR = /[=<>]|\bin\s*\(|\bi?like\s*['"]/i;
-const KEYWORDS = ['and', 'or', 'not', 'in', 'like', 'ilike'];
+const HAS_OPERATOR = /[=<>]|\bin\s*\(|\bi?like\s*['"]|\bis\s+(?:not\s+)?null\b/i;
+const KEYWORDS = ['and', 'or', 'not', 'in', 'like', 'ilike', 'is'];
 /** Parentheses and nots within one another at most; deeper text is no query of a person. */
 const DEEPEST = 200;
 
@@ -122,6 +126,7 @@ class Parser {
       const operator = (token.text === '==' ? '=' : token.text) as Operator;
       return { type: 'compare', field, operator, value: this.value() };
     }
+    if (isKeyword(token, 'is')) return { type: 'null', field, negated: this.nullness() };
     const negated = isKeyword(token, 'not');
     const verb = negated ? this.next() : token;
     if (isKeyword(verb, 'in')) return { type: 'in', field, values: this.values(), negated };
@@ -137,6 +142,33 @@ class Parser {
     if (type !== 'word' || KEYWORDS.includes(text.toLowerCase())) {
       throw new QueryError(`A field is missing, such as params.lr or metrics.acc`, at);
     }
+    if (this.take('(')) return this.valueOfMetric(text, at);
+    return this.path(text, at);
+  }
+
+  /** Whether "not" stands before the "null" that must follow. */
+  private nullness(): boolean {
+    const negated = this.takeKeyword('not');
+    const { at } = this.peek();
+    if (this.takeKeyword('null')) return negated;
+    throw new QueryError('After "is" comes "null" or "not null"', at);
+  }
+
+  private valueOfMetric(written: string, at: number): Field {
+    const mode = VALUE_MODES.find(known => known === written.toLowerCase());
+    if (!mode) {
+      throw new QueryError(`Unknown function "${written}"; use best, last, min or max`, at);
+    }
+    const token = this.next();
+    const field = token.type === 'word' ? this.path(token.text, token.at) : null;
+    if (field?.group !== 'metrics') {
+      throw new QueryError(`${mode}() takes a metric, such as ${mode}(metrics.acc)`, token.at);
+    }
+    this.expect(')');
+    return { ...field, mode };
+  }
+
+  private path(text: string, at: number): Field {
     const name = this.take('.') ? this.name() : null;
     const field = name === null ? toField(null, text) : toField(text.toLowerCase(), name);
     if (!('hint' in field)) return field;
@@ -214,8 +246,8 @@ function isKeyword({ type, text }: Token, keyword: string): boolean {
 }
 
 function unknownOperator({ type, text, at }: Token): QueryError {
-  const near = type === 'word' ? nearest(text, ['in', 'like', 'ilike', 'not']) : null;
+  const near = type === 'word' ? nearest(text, ['in', 'like', 'ilike', 'not', 'is']) : null;
   const found = type === 'end' ? 'An operator is missing' : `"${text}" is no operator`;
-  const hint = near ? `did you mean "${near}"?` : 'use one of = != < <= > >= in like ilike';
+  const hint = near ? `did you mean "${near}"?` : 'use one of = != < <= > >= in like ilike is';
   return new QueryError(`${found}; ${hint}`, at);
 }

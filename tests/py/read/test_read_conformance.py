@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from flightlog.store.model import MetricSummary, RunInfo, StepValue
+from flightlog.store.model import (
+    GitState,
+    MetricSummary,
+    NotebookPlace,
+    RunException,
+    RunInfo,
+    StepValue,
+)
 from flightlog.store.query import QueryError, parse_query
 from flightlog.store.series_of import MetricPoints, summarise
 from flightlog.store.shapes import summary_of
@@ -24,8 +31,17 @@ def cases(name: str):
 def run_of(said: dict) -> RunInfo:
     """A run of query.json; its params and metrics are written as facts are."""
     plain = decode_value(json.dumps(said))
-    last = {k: MetricSummary(1, last=StepValue(0, float(v))) for k, v in plain["metrics"].items()}
-    return RunInfo(**(plain | {"metrics": last}))
+    plain["metrics"] = {key: metric_of(value) for key, value in plain["metrics"].items()}
+    for key, kind in (("notebook", NotebookPlace), ("git", GitState), ("exception", RunException)):
+        if plain.get(key) is not None:
+            plain[key] = kind(**plain[key])
+    return RunInfo(**plain)
+
+
+def metric_of(said: float | dict) -> MetricSummary:
+    """A metric is its last value, or `{last, min, max}`."""
+    values = said if isinstance(said, dict) else {"last": said}
+    return MetricSummary(1, **{key: StepValue(0, float(value)) for key, value in values.items()})
 
 
 QUERIES = [

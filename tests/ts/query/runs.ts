@@ -1,6 +1,6 @@
 /** Runs for tests of the query room, with all that is not given filled in. */
 import { parseFactValue } from '../../../src/store/index.js';
-import type { MetricSummary, ParamValue, Run } from '../../../src/store/index.js';
+import type { Goal, MetricSummary, ParamValue, Run } from '../../../src/store/index.js';
 
 export function makeRun(given: Partial<Run> = {}): Run {
   return {
@@ -56,17 +56,28 @@ export interface ConformanceRun {
   readonly params: Readonly<Record<string, unknown>>;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly tags: Readonly<Record<string, string>>;
+  readonly goals?: Readonly<Record<string, Goal>>;
+  readonly context?: Readonly<Record<string, string>>;
 }
 
-export function conformanceRun({ params, metrics, tags, ...rest }: ConformanceRun): Run {
+/** A metric is its last value, or `{last, min, max}`. */
+export function conformanceRun(given: ConformanceRun): Run {
+  const { params, metrics, tags, goals = {}, context = {}, ...rest } = given;
   const decoded = (value: unknown): ParamValue =>
     parseFactValue(JSON.stringify(value)) as ParamValue;
   return makeRun({
     ...rest,
     params: new Map(Object.entries(params).map(([key, value]) => [key, decoded(value)])),
     metrics: new Map(
-      Object.entries(metrics).map(([key, value]) => [key, summary(decoded(value) as number)])
+      Object.entries(metrics).map(([key, value]) => {
+        const { last, min, max } = (
+          value !== null && typeof value === 'object' && 'last' in value ? value : { last: value }
+        ) as { last: unknown; min?: number; max?: number };
+        return [key, summary(decoded(last) as number, min, max)];
+      })
     ),
-    tags: new Map(Object.entries(tags))
+    tags: new Map(Object.entries(tags)),
+    goals: new Map(Object.entries(goals)),
+    context: new Map(Object.entries(context))
   });
 }
