@@ -11,13 +11,14 @@ export function compileSpec(spec: TopLevelSpec): VegaSpec {
   return compile(spec).spec;
 }
 
-const compiled = new WeakMap<Theme, Map<boolean, VegaSpec>>();
+const compiled = new WeakMap<Theme, Map<number, VegaSpec>>();
 
-/** The compiled spec without data for this kind of y axis; made once per theme. */
-export function compiledFrame(log: boolean, theme: Theme): VegaSpec {
-  const known = compiled.get(theme) ?? new Map<boolean, VegaSpec>();
+/** The compiled spec without data for these kinds of y and x axis; made once per theme. */
+export function compiledFrame(logY: boolean, theme: Theme, logX = false): VegaSpec {
+  const known = compiled.get(theme) ?? new Map<number, VegaSpec>();
   compiled.set(theme, known);
-  const frame = known.get(log) ?? compileSpec(emptySpec(log, theme));
-  known.set(log, frame);
+  const kind = Number(logY) + 2 * Number(logX);
+  const frame = known.get(kind) ?? compileSpec(emptySpec({ logX, logY }, theme));
+  known.set(kind, frame);
   return frame;
 }

@@ -3,6 +3,7 @@
  */
 import { formatDuration, formatNumber, groupThousands } from './format.js';
 import { chartData } from './prepare.js';
+import { xText } from './xaxis.js';
 import type { ChartData, ChartInput, PreparedLine } from './types.js';
 
 const MOST_NAMED = 6;
@@ -16,10 +17,7 @@ export function describeChart(input: ChartInput): string {
 export function describeData({ input, lines, xDomain, note }: ChartData): string {
   const runs = lines.length === 1 ? '1 run' : `${groupThousands(String(lines.length))} runs`;
   const shown = lines.filter(line => line.total > 0);
-  const over =
-    input.x === 'time'
-      ? `over ${formatDuration(xDomain[1])}`
-      : `over steps ${groupThousands(String(Math.round(xDomain[0])))} to ${groupThousands(String(Math.round(xDomain[1])))}`;
+  const over = overText(input, xDomain);
   const kind = input.logY ? 'on a logarithmic axis, ' : '';
   const head = shown.length
     ? `Line chart of ${input.metric}, ${kind}${over}, of ${runs}.`
@@ -39,4 +37,11 @@ function endings(lines: readonly PreparedLine[]): string {
     `${line.label} ${formatNumber(line.end!.y, spread || undefined)}`;
   if (ends.length <= MOST_NAMED) return `Last values: ${ends.map(say).join(', ')}.`;
   return `Last values from ${say(ends[0]!)} down to ${say(ends.at(-1)!)}.`;
+}
+
+function overText(input: ChartInput, [low, high]: readonly [number, number]): string {
+  const whole = (value: number) => groupThousands(String(Math.round(value)));
+  if (input.x === 'step') return `over steps ${whole(low)} to ${whole(high)}`;
+  if (input.x === 'relative') return `over ${formatDuration(high)}`;
+  return `over ${xText(input, low)} to ${xText(input, high)}`;
 }

@@ -1,30 +1,43 @@
 /**
  * How far a chart's axes reach.
  */
+import { isLogX, pathOf } from './path.js';
 import type { ChartInput, PreparedLine } from './types.js';
 
-/** First and last x of all lines, in steps or milliseconds, whatever the shown range. */
-export function fullRange({ x, lines }: ChartInput): [number, number] {
+/** First and last x of all lines, in the units of x, whatever the shown range. */
+export function fullRange(input: ChartInput): [number, number] {
+  const members = (input.bands ?? []).flatMap(band => band.members);
+  const log = isLogX(input);
   let low = Infinity;
   let high = -Infinity;
-  for (const { series } of lines) {
-    for (const at of x === 'step' ? series.step : series.time) {
+  for (const line of [...input.lines, ...members]) {
+    const { x, ascends } = pathOf(line, input);
+    for (const at of ascends ? [x[0] ?? NaN, x.at(-1) ?? NaN] : x) {
       if (at < low) low = at;
       if (at > high) high = at;
     }
   }
-  if (low > high) return [0, 1];
-  return low < high ? [low, high] : [low - 0.5, high + 0.5];
+  if (low > high) return log ? [1, 10] : [0, 1];
+  if (low < high) return [low, high];
+  return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
 }
 
 /** The stretch of y that holds all that is drawn, with a little room. */
 export function yDomain(input: ChartInput, lines: readonly PreparedLine[]): [number, number] {
   let low = Infinity;
   let high = -Infinity;
+  const take = (value: number) => {
+    if (input.logY && value <= 0) return;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  };
   for (const { stretches, faint } of lines) {
-    for (const { y } of [...stretches, ...faint].flat()) {
-      if (y < low) low = y;
-      if (y > high) high = y;
+    for (const stretch of [...stretches, ...faint]) {
+      for (const point of stretch) {
+        take(point.y);
+        if (point.low !== undefined) take(point.low);
+        if (point.high !== undefined) take(point.high);
+      }
     }
   }
   if (low > high) return input.logY ? [1, 10] : [0, 1];

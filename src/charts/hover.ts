@@ -1,7 +1,7 @@
 /**
  * What lies under a place on the x axis: the nearest point of every line, by binary search.
  */
-import { lowerBound } from './prepare.js';
+import { lowerBound } from './search.js';
 import type { PreparedLine } from './types.js';
 
 /** A line's point nearest to the asked x; x in steps or milliseconds. */
@@ -11,6 +11,8 @@ export interface Hit {
   readonly y: number;
   /** The smoothed value, or null without smoothing. */
   readonly smoothed: number | null;
+  /** Place in the line's points. */
+  readonly index: number;
 }
 
 /** The index of the x nearest to `at`, or -1 for no points; of two as near, the earlier. */
@@ -54,11 +56,29 @@ export function hitsAt(lines: readonly PreparedLine[], at: number, reach: number
     const x = line.x[index];
     const y = line.y[index];
     if (x === undefined || y === undefined || Math.abs(x - at) > reach) return [];
-    return [{ line, x, y, smoothed: line.smoothed?.[index] ?? null }];
+    return [{ line, x, y, smoothed: line.smoothed?.[index] ?? null, index }];
   });
   const rank = ({ smoothed, y }: Hit) => {
     const value = smoothed ?? y;
     return Number.isNaN(value) ? -Infinity : value;
   };
   return hits.sort((a, b) => rank(b) - rank(a));
+}
+
+/** The hit whose drawn value is nearest to a height in pixels, at most `reach` away. */
+export function nearestHit(
+  hits: readonly Hit[],
+  toY: (y: number) => number,
+  at: number,
+  reach: number
+): Hit | null {
+  let best: Hit | null = null;
+  let least = reach;
+  for (const hit of hits) {
+    const away = Math.abs(toY(hit.smoothed ?? hit.y) - at);
+    if (!(away <= least)) continue;
+    least = away;
+    best = hit;
+  }
+  return best;
 }

@@ -9,6 +9,7 @@ export { compileSpec, compiledFrame } from './compile.js';
 export { drawChart, drawData, drawSvg } from './svg.js';
 export { ChartView } from './view.js';
 export { LiveChart, type LiveOptions } from './live.js';
+export { HoverLink, type Hoverable, type Hovered } from './link.js';
 export { sparkPath } from './spark.js';
 export {
   formatAge,
@@ -21,6 +22,8 @@ export {
 export { describeChart, describeData } from './describe.js';
 export { darkTheme, lightTheme, pageTheme, themeFromCss } from './theme.js';
 export type {
+  BandShape,
+  ChartBand,
   ChartData,
   ChartInput,
   ChartLine,
@@ -28,6 +31,18 @@ export type {
   Point,
   PreparedLine,
   RunStyle,
-  Theme
+  Theme,
+  XAxis
 } from './types.js';
 export type { VegaSpec } from './vega.js';
+export type {
+  BarInput,
+  BoxInput,
+  HistogramInput,
+  ParallelInput,
+  PlotBrush,
+  PlotColumn,
+  PlotInput,
+  PlotRow,
+  ScatterInput
+} from './plots/types.js';

@@ -5,7 +5,9 @@
  * not jump, and Node and browsers agree to the last digit.
  */
 import { isColored } from './prepare.js';
+import { isLogX } from './path.js';
 import { fitText, textWidth } from './text.js';
+import { xAxis } from './xaxis.js';
 import { linearTicks, logTicks, type Ticks } from './ticks.js';
 import type { ChartData, PreparedLine } from './types.js';
 
@@ -46,13 +48,20 @@ export interface ChartLayout {
   readonly ends: readonly EndLabel[];
   readonly legend: readonly LegendItem[];
   toX(x: number): number;
+  /** From pixels of the plot to x. */
+  fromX(px: number): number;
   toY(y: number): number;
+}
+
+/** Whether a line gets its name written. */
+function isNamed(line: PreparedLine): boolean {
+  return isColored(line) && !line.isMember;
 }
 
 /** Place one chart. */
 export function layoutChart(data: ChartData): ChartLayout {
   const { input } = data;
-  const named = input.labels === false || data.lines.length < 2 ? [] : data.lines.filter(isColored);
+  const named = input.labels === false || data.lines.length < 2 ? [] : data.lines.filter(isNamed);
   const direct = named.length <= MAX_DIRECT && input.width >= 260;
   const room = Math.min(180, Math.round(input.width * 0.26));
   const names = direct ? named.map(line => fitText(line.label, FONT_SIZE, room)) : [];
@@ -71,47 +80,24 @@ export function layoutChart(data: ChartData): ChartLayout {
     ? Math.ceil(Math.max(...names.map(text => textWidth(text, FONT_SIZE)))) + 22
     : 14;
   const width = Math.max(20, input.width - left - right);
-  const unit = input.x === 'time' ? timeUnit(data.xDomain[1]) : { name: 'step', size: 1 };
-  const toX = scaler(data.xDomain, 0, width, false);
+  const { ticks, title, unit } = xAxis(data, width, FONT_SIZE);
+  const toX = scaler(data.xDomain, 0, width, isLogX(input));
   const toY = scaler(data.yDomain, height, 0, input.logY === true);
   return {
     padding: { top, right, bottom, left },
     width,
     height,
-    xTicks: xTicksOf(data, unit.size, width),
+    xTicks: ticks,
     yTicks,
-    xTitle: unit.name,
-    xUnit: unit.size,
+    xTitle: title,
+    xUnit: unit,
     title: titled ? fitText(input.metric, TITLE_SIZE * 1.06, input.width - 4) : '',
     ends: names.length ? placeEnds(named, names, toX, toY, width, height) : [],
     legend: placeLegend(legendRows, left, top),
     toX,
+    fromX: inverse(data.xDomain, width, isLogX(input)),
     toY
   };
-}
-
-function xTicksOf(data: ChartData, unit: number, width: number): Ticks {
-  const [low, high] = data.xDomain;
-  let wanted = width < 200 ? 4 : 5;
-  for (;;) {
-    const ticks = linearTicks(low / unit, high / unit, wanted, data.input.x === 'step');
-    const needed = ticks.labels.reduce((sum, text) => sum + textWidth(text, FONT_SIZE) + 10, 0);
-    if (needed <= width || wanted <= 2) return ticks;
-    wanted--;
-  }
-}
-
-const TIME_UNITS = [
-  { name: 'days', size: 86_400_000, from: 48 * 3_600_000 },
-  { name: 'hours', size: 3_600_000, from: 2 * 3_600_000 },
-  { name: 'minutes', size: 60_000, from: 2 * 60_000 },
-  { name: 'seconds', size: 1000, from: 2000 },
-  { name: 'milliseconds', size: 1, from: -Infinity }
-] as const;
-
-function timeUnit(most: number): { name: string; size: number } {
-  const unit = TIME_UNITS.find(({ from }) => most >= from) ?? TIME_UNITS[4];
-  return { name: `time (${unit.name})`, size: unit.size };
 }
 
 function scaler([low, high]: readonly [number, number], from: number, to: number, log: boolean) {
@@ -119,6 +105,12 @@ function scaler([low, high]: readonly [number, number], from: number, to: number
   const start = map(low);
   const factor = (to - from) / (map(high) - start || 1);
   return (value: number) => from + (map(value) - start) * factor;
+}
+
+/** From pixels of the plot back to x. */
+function inverse([low, high]: readonly [number, number], width: number, log: boolean) {
+  if (!log) return (px: number) => low + (px / width) * (high - low);
+  return (px: number) => low * (high / low) ** (px / width);
 }
 
 /** A line that ends further from the right edge is named where it ends. */

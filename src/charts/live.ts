@@ -8,6 +8,8 @@ import { describeData } from './describe.js';
 import { fillFrame } from './fill.js';
 import { ChartOverlay } from './overlay.js';
 import { fullRange } from './domains.js';
+import type { Hoverable, HoverLink } from './link.js';
+import { isLogX } from './path.js';
 import { chartData } from './prepare.js';
 import { fillChart } from './rows.js';
 import type { ChartInput, Theme } from './types.js';
@@ -16,21 +18,29 @@ import { makeView, type VegaSpec, type VegaView } from './vega.js';
 export interface LiveOptions {
   /** Vega's renderer. Default `svg`, which also follows CSS variables. */
   readonly renderer?: 'svg' | 'canvas';
-  /** Called when the pointer or the arrow keys move; x in steps or milliseconds. */
-  readonly onHover?: (x: number | null) => void;
+  /**
+   * Called when the pointer or the keys move: the run (or band key) that is meant, if any, and x in the
+   * units of x (times in milliseconds).
+   */
+  readonly onHover?: (run: string | null, x: number | null) => void;
+  /** Called when a run is clicked, or chosen with Enter; null beside the lines. */
+  readonly onPick?: (run: string | null) => void;
+  /** Marks in this chart what is hovered in the others of a view, and tells them. */
+  readonly link?: HoverLink;
   /** Called when a person zooms; null for all. Without it the chart zooms itself. */
   readonly onRange?: (range: readonly [number, number] | null) => void;
 }
 
-/** The compiled spec without data, by the kind of y axis. */
-export type FrameMaker = (log: boolean, theme: Theme) => VegaSpec;
+/** The compiled spec without data, by the kinds of y and x axis. */
+export type FrameMaker = (logY: boolean, theme: Theme, logX: boolean) => VegaSpec;
 
-export class LiveChart {
+export class LiveChart implements Hoverable {
   private readonly canvas = document.createElement('div');
   private readonly overlay: ChartOverlay;
   private readonly watcher: ResizeObserver;
   private view: VegaView | null = null;
-  private viewLog: boolean | null = null;
+  private readonly leave: (() => void) | null;
+  private viewKind: string | null = null;
   private input: ChartInput | null = null;
   private range: readonly [number, number] | null = null;
   private drawnWidth = 0;
@@ -49,13 +59,18 @@ export class LiveChart {
     this.canvas.setAttribute('role', 'img');
     host.append(this.canvas);
     this.overlay = new ChartOverlay(host, theme, {
-      hover: x => options.onHover?.(x),
+      hover: (run, x) => {
+        options.link?.set(this, run, x);
+        options.onHover?.(run, x);
+      },
+      pick: run => options.onPick?.(run),
       range: range => (options.onRange ? options.onRange(range) : this.setRange(range))
     });
     this.watcher = new ResizeObserver(() => {
       if (this.input && this.width() !== this.drawnWidth) this.draw();
     });
     this.watcher.observe(host);
+    this.leave = options.link?.join(this) ?? null;
   }
 
   /** Resolves when what was asked so far is drawn. */
@@ -70,25 +85,25 @@ export class LiveChart {
 
   /** Draw this, soon. Asked again before that, only the last is drawn. */
   update(input: ChartInput): void {
-    if (input.x !== this.input?.x) this.range = null;
+    if (JSON.stringify(input.x) !== JSON.stringify(this.input?.x)) this.range = null;
     this.input = input;
     this.draw();
   }
 
-  /** Show only this stretch of x, in steps or milliseconds; null shows all. */
+  /** Show only this stretch of x, in the units of x; null shows all. */
   setRange(range: readonly [number, number] | null): void {
     this.range = range;
     this.draw();
   }
 
-  /** Show the crosshair without values at this x (another chart is hovered), or hide it. */
-  showHover(x: number | null): void {
-    this.overlay.show(x, false);
+  /** Mark a run and show the crosshair, without values, as another chart is hovered; nulls hide. */
+  setHover(run: string | null, x: number | null): void {
+    this.overlay.show(run, x, false);
   }
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    this.viewLog = null;
+    this.viewKind = null;
     this.overlay.setTheme(theme);
     this.draw();
   }
@@ -97,6 +112,7 @@ export class LiveChart {
     if (this.disposed) return;
     this.disposed = true;
     this.watcher.disconnect();
+    this.leave?.();
     this.overlay.dispose();
     this.view?.finalize();
     this.canvas.remove();
@@ -124,15 +140,16 @@ export class LiveChart {
     const filled = fillChart(data, this.theme);
     const label = describeData(data);
     this.canvas.setAttribute('aria-label', label);
-    const log = input.logY === true;
-    if (this.view === null || this.viewLog !== log) {
+    const [logY, logX] = [input.logY === true, isLogX(input)];
+    const kind = `${logY} ${logX}`;
+    if (this.view === null || this.viewKind !== kind) {
       this.view?.finalize();
       this.view = makeView(
-        fillFrame(this.frame(log, this.theme), filled),
+        fillFrame(this.frame(logY, this.theme, logX), filled),
         this.canvas,
         this.options.renderer
       );
-      this.viewLog = log;
+      this.viewKind = kind;
     } else {
       const { layout, params, rows } = filled;
       this.view.width(layout.width).height(layout.height).padding(layout.padding);
@@ -143,12 +160,16 @@ export class LiveChart {
     if (!this.disposed) this.overlay.place(data, filled.layout, label);
   }
 
-  /** A range clipped to the data; null when it covers all of it or nothing. */
+  /** A range moved and clipped into the data; null when it covers all of it or nothing. */
   private inBounds(range: readonly [number, number] | null): readonly [number, number] | null {
     if (range === null || !this.input) return null;
     const [low, high] = fullRange(this.input);
-    const from = Math.max(range[0], low);
-    const to = Math.min(range[1], high);
+    // A stretch that was moved over an edge keeps its width.
+    const over = isLogX(this.input)
+      ? 0
+      : Math.max(low - range[0], 0) - Math.max(range[1] - high, 0);
+    const from = Math.max(range[0] + over, low);
+    const to = Math.min(range[1] + over, high);
     return to - from < (high - low) * 1e-6 || (from === low && to === high) ? null : [from, to];
   }
 }

@@ -1,36 +1,40 @@
 /**
- * The glass above a live chart: crosshair, tooltip, zoom by dragging, arrow keys, touch.
+ * The glass above a live chart: crosshair, marked line, tooltip, zoom by dragging, keys, touch.
  *
  * Lies over Vega's drawing and never asks Vega anything: it knows the plot's place and the lines.
  */
-import { formatDuration, groupThousands } from './format.js';
-import { hitsAt, snapX } from './hover.js';
+import { hitsAt, nearestHit, snapX, type Hit } from './hover.js';
 import { keyAction } from './keys.js';
 import type { ChartLayout } from './layout.js';
-import { drawDots, paintOverlay } from './paint.js';
+import { OverlayMarks } from './marks.js';
+import { paintOverlay } from './paint.js';
 import { element, fillTooltip, placeTooltip, tooltipText } from './tooltip.js';
 import type { ChartData, Theme } from './types.js';
+import { xText } from './xaxis.js';
 
-/** What the overlay tells its chart; x in steps or milliseconds. */
+/** What the overlay tells its chart; x in the units of x. */
 export interface OverlayEvents {
-  hover(x: number | null): void;
+  hover(run: string | null, x: number | null): void;
+  pick(run: string | null): void;
   range(range: readonly [number, number] | null): void;
 }
 
 /** Shortest drag, in pixels, that zooms rather than points. */
 const DRAG = 6;
+/** A line further from the pointer, in pixels, is not meant. */
+const REACH = 40;
 
 export class ChartOverlay {
   private readonly glass = element('div', 'flightlog-chart-glass', '');
-  private readonly line = element('div', 'flightlog-chart-crosshair', '');
   private readonly brush = element('div', 'flightlog-chart-brush', '');
-  private readonly dots = element('div', 'flightlog-chart-dots', '');
   private readonly tip = element('div', 'flightlog-chart-tip', '');
   private readonly voice = element('div', 'flightlog-chart-voice', '');
+  private readonly marks = new OverlayMarks();
   private readonly gone = new AbortController();
   private data: ChartData | null = null;
   private layout: ChartLayout | null = null;
   private at: number | null = null;
+  private run: string | null = null;
   private dragFrom: number | null = null;
 
   constructor(
@@ -42,8 +46,8 @@ export class ChartOverlay {
     this.glass.setAttribute('role', 'group');
     this.voice.setAttribute('aria-live', 'polite');
     this.paint();
-    for (const part of [this.line, this.tip, this.dots, this.brush]) part.hidden = true;
-    this.glass.append(this.brush, this.line, this.dots);
+    for (const part of [this.tip, this.brush]) part.hidden = true;
+    this.glass.append(this.brush, this.marks.svg);
     host.append(this.glass, this.tip, this.voice);
     this.listen();
   }
@@ -53,42 +57,38 @@ export class ChartOverlay {
     this.data = data;
     this.layout = layout;
     const { padding, width, height } = layout;
-    Object.assign(this.glass.style, {
-      left: `${padding.left}px`,
-      top: `${padding.top}px`,
-      width: `${width}px`,
-      height: `${height}px`
-    });
+    const box = { left: padding.left, top: padding.top, width, height };
+    for (const [side, px] of Object.entries(box)) this.glass.style.setProperty(side, `${px}px`);
     this.tip.style.top = `${padding.top + 4}px`;
     this.glass.setAttribute(
       'aria-label',
-      `${label} Arrow keys read values, plus and minus zoom, Escape leaves.`
+      `${label} Arrow keys read values, plus and minus zoom, page up and down move, Escape leaves.`
     );
-    this.show(this.at, !this.tip.hidden);
+    this.marks.place(layout);
+    this.show(this.run, this.at, !this.tip.hidden);
   }
 
-  /** Show the crosshair at an x, or hide it; tells nobody. Without `tip` only lines and dots. */
-  show(x: number | null, tip = true): void {
+  /** Show the crosshair at an x and mark a run, or hide them; tells nobody. `tip` shows values too. */
+  show(run: string | null, x: number | null, tip = true, py: number | null = null): void {
     this.at = x;
+    this.run = run;
     const { data, layout } = this;
-    const visible = x !== null && data !== null && layout !== null && within(x, data.xDomain);
-    for (const part of [this.line, this.dots]) part.hidden = !visible;
+    if (data === null || layout === null) return;
+    const visible = x !== null && x >= data.xDomain[0] && x <= data.xDomain[1];
+    const hits = visible ? hitsAt(data.lines, x, reachOf(data)) : [];
+    const line = data.lines.find(one => one.run === run) ?? null;
+    this.marks.show(visible ? x : null, hits, line, layout, this.theme);
     this.tip.hidden = !visible || !tip;
-    if (!visible) return;
-    const px = layout.toX(x);
-    const reach = (data.xDomain[1] - data.xDomain[0]) * 0.03;
-    const hits = hitsAt(data.lines, x, reach);
-    this.line.style.left = `${px}px`;
-    drawDots(this.dots, hits, layout, this.theme);
-    if (!tip) return;
-    fillTooltip(this.tip, this.head(x), hits, this.theme);
-    placeTooltip(this.tip, layout.padding.left + px, this.host.clientWidth);
+    if (!visible || !tip) return;
+    const near = py === null ? null : { at: py, toY: (y: number) => layout.toY(y) };
+    fillTooltip(this.tip, xText(data.input, x), { hits, run, near }, this.theme);
+    placeTooltip(this.tip, layout.padding.left + layout.toX(x), this.host.clientWidth);
   }
 
   setTheme(theme: Theme): void {
     this.theme = theme;
     this.paint();
-    this.show(this.at, !this.tip.hidden);
+    this.show(this.run, this.at, !this.tip.hidden);
   }
 
   dispose(): void {
@@ -97,8 +97,8 @@ export class ChartOverlay {
   }
 
   private paint(): void {
-    const { glass, line, brush, dots, tip, voice } = this;
-    paintOverlay({ glass, line, brush, dots, tip, voice }, this.theme);
+    const { glass, brush, tip, voice } = this;
+    paintOverlay({ glass, brush, tip, voice }, this.theme);
   }
 
   private listen(): void {
@@ -110,86 +110,87 @@ export class ChartOverlay {
     on('pointerdown', event => {
       if (event.button !== 0) return;
       // A finger that slides reads values; only a mouse or pen drags a range.
-      if (event.pointerType === 'touch') return this.move(this.inside(event));
-      this.dragFrom = this.inside(event);
+      if (event.pointerType === 'touch') return this.move(...this.inside(event));
+      this.dragFrom = this.inside(event)[0];
       this.glass.setPointerCapture(event.pointerId);
     });
-    on('pointermove', event => this.move(this.inside(event)));
-    on('pointerup', event => this.release(this.inside(event)));
+    on('pointermove', event => this.move(...this.inside(event)));
+    on('pointerup', event => this.release(this.inside(event)[0]));
     on('pointercancel', () => this.release(null));
     on('pointerleave', event => {
-      if (event.pointerType === 'mouse' && this.dragFrom === null) this.point(null);
+      if (event.pointerType === 'mouse' && this.dragFrom === null) this.point(null, null);
     });
     on('dblclick', () => this.events.range(null));
     on('keydown', event => this.key(event));
-    on('blur', () => this.point(null));
+    on('blur', () => this.point(null, null));
   }
 
-  private inside(event: PointerEvent): number {
-    return event.clientX - this.glass.getBoundingClientRect().left;
+  private inside(event: PointerEvent): [number, number] {
+    const { left, top } = this.glass.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
   }
 
-  private move(px: number): void {
+  private move(px: number, py: number): void {
+    const { data, layout } = this;
+    if (data === null || layout === null) return;
     if (this.dragFrom !== null && Math.abs(px - this.dragFrom) >= DRAG) {
       const [from, to] = this.dragged(px);
       this.brush.hidden = false;
       Object.assign(this.brush.style, { left: `${from}px`, width: `${to - from}px` });
     }
-    this.point(snapX(this.data?.lines ?? [], this.xAt(px)));
+    const x = snapX(data.lines, layout.fromX(px));
+    const hits: Hit[] = x === null ? [] : hitsAt(data.lines, x, reachOf(data));
+    const near = nearestHit(hits, y => layout.toY(y), py, REACH);
+    this.point(near?.line.run ?? null, x, py);
   }
 
   private release(px: number | null): void {
     const from = this.dragFrom;
     this.brush.hidden = true;
-    if (px !== null && from !== null && Math.abs(px - from) >= DRAG) {
-      const [left, right] = this.dragged(px);
-      this.events.range([this.xAt(left), this.xAt(right)]);
-    }
     this.dragFrom = null;
+    if (px === null || from === null || this.layout === null) return;
+    if (Math.abs(px - from) < DRAG) return this.events.pick(this.run);
+    const [left, right] = [Math.min(px, from), Math.max(px, from)].map(at => this.held(at));
+    this.events.range([this.layout.fromX(left!), this.layout.fromX(right!)]);
   }
 
   private dragged(px: number): [number, number] {
     const from = this.dragFrom ?? px;
-    const width = this.layout?.width ?? 0;
-    const hold = (value: number) => Math.max(0, Math.min(width, value));
-    return [hold(Math.min(from, px)), hold(Math.max(from, px))];
+    return [this.held(Math.min(from, px)), this.held(Math.max(from, px))];
+  }
+
+  private held(px: number): number {
+    return Math.max(0, Math.min(this.layout?.width ?? 0, px));
   }
 
   private key(event: KeyboardEvent): void {
-    if (this.data === null || event.altKey || event.ctrlKey || event.metaKey) return;
-    const act = keyAction(event.key, event.shiftKey, this.data, this.at);
+    const { data } = this;
+    if (data === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    const act = keyAction(event.key, event.shiftKey, data, this.at, this.run);
     if (act === null) return;
     event.preventDefault();
     event.stopPropagation();
-    if ('point' in act) this.speak(act.point);
+    if ('run' in act) this.speak(act.run, this.at);
+    if ('point' in act) this.speak(act.point === null ? null : this.run, act.point);
     if ('range' in act) this.events.range(act.range);
+    if ('pick' in act) this.events.pick(act.pick);
   }
 
-  private speak(x: number | null): void {
-    this.point(x);
+  private speak(run: string | null, x: number | null): void {
+    this.point(run, x);
     if (x === null || this.data === null) return;
-    const reach = (this.data.xDomain[1] - this.data.xDomain[0]) * 0.03;
-    this.voice.textContent = tooltipText(this.head(x), hitsAt(this.data.lines, x, reach));
+    const hits = hitsAt(this.data.lines, x, reachOf(this.data));
+    this.voice.textContent = tooltipText(xText(this.data.input, x), hits, run);
   }
 
-  private point(x: number | null): void {
-    if (x === this.at) return;
-    this.show(x);
-    this.events.hover(x);
-  }
-
-  private xAt(px: number): number {
-    if (this.data === null || this.layout === null) return 0;
-    const [low, high] = this.data.xDomain;
-    return low + (px / this.layout.width) * (high - low);
-  }
-
-  private head(x: number): string {
-    if (this.data?.input.x === 'time') return formatDuration(x);
-    return `step ${groupThousands(String(x))}`;
+  private point(run: string | null, x: number | null, py: number | null = null): void {
+    if (x === this.at && run === this.run) return;
+    this.show(run, x, true, py);
+    this.events.hover(run, x);
   }
 }
 
-function within(x: number, [low, high]: readonly [number, number]): boolean {
-  return x >= low && x <= high;
+/** How far from the crosshair a line's point still counts: a share of what is shown. */
+function reachOf({ xDomain: [low, high] }: ChartData): number {
+  return (high - low) * 0.03;
 }

@@ -11,17 +11,20 @@ import type { ChartInput, ChartLine } from './types.js';
  * the points within it and their neighbours. Null where the line has no point near it.
  */
 export function stepsOf(
-  { series }: ChartLine,
+  { series, start = 0 }: ChartLine,
   x: ChartInput['x'],
   range: readonly [number, number]
 ): readonly [number, number] | null {
   if (x === 'step') return [Math.floor(range[0]), Math.ceil(range[1])];
   const { step, time } = series;
+  // A metric may take a value again at any step.
+  if (typeof x === 'object') return step.length ? [step[0]!, step.at(-1)!] : null;
+  const origin = x === 'time' ? start : 0;
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < time.length; i++) {
-    const after = (time[Math.min(i + 1, time.length - 1)] as number) >= range[0];
-    const before = (time[Math.max(i - 1, 0)] as number) <= range[1];
+    const after = (time[Math.min(i + 1, time.length - 1)] as number) >= range[0] - origin;
+    const before = (time[Math.max(i - 1, 0)] as number) <= range[1] - origin;
     if (!after || !before) continue;
     low = Math.min(low, step[i] as number);
     high = Math.max(high, step[i] as number);

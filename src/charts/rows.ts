@@ -12,6 +12,7 @@ export type Row = Readonly<Record<string, number | string | readonly number[]>>;
 
 /** Data sets by the names that spec.ts draws. */
 export interface ChartRows {
+  readonly areas: readonly Row[];
   readonly faint: readonly Row[];
   readonly points: readonly Row[];
   readonly dots: readonly Row[];
@@ -31,7 +32,7 @@ export interface FilledChart {
 export function fillChart(data: ChartData, theme: Theme): FilledChart {
   const layout = layoutChart(data);
   const { xUnit, xTicks, yTicks } = layout;
-  const looks = data.lines.map(line => lookOf(line, theme));
+  const looks = data.lines.map(line => lookOf(line, data, theme));
   const strokes = (pick: (line: PreparedLine) => readonly (readonly Point[])[]) =>
     data.lines.flatMap((line, i) =>
       pick(line)
@@ -51,6 +52,7 @@ export function fillChart(data: ChartData, theme: Theme): FilledChart {
       yLabels: yTicks.labels
     },
     rows: {
+      areas: areaRows(data, layout, theme),
       faint: strokes(line => line.faint),
       points: strokes(line => line.stretches),
       dots: data.lines.flatMap((line, i) =>
@@ -66,7 +68,7 @@ export function fillChart(data: ChartData, theme: Theme): FilledChart {
           color: looks[i]!.color
         }))
       ),
-      leads: leadRows(layout, theme),
+      leads: leadRows(layout, data, theme),
       texts: textRows(layout, theme)
     }
   };
@@ -79,23 +81,46 @@ const EDGE_SHAPES = {
   '-inf': 'triangle-down'
 } as const;
 
-function lookOf(line: PreparedLine, theme: Theme) {
+function lookOf(line: PreparedLine, { input }: ChartData, theme: Theme) {
   const { color, dash } = runStyle(line.slot);
   const colored = isColored(line);
-  return { color: colored ? color : theme.grey, dash, o: colored ? 1 : 0.45 };
+  const picked = input.highlight === line.run;
+  const plain = line.isMember ? 0.35 : colored || picked ? 1 : 0.45;
+  const o = input.highlight && !picked ? plain * 0.25 : plain;
+  const w = picked ? 2.4 : line.isMember ? 0.8 : 1.6;
+  return { color: colored ? color : picked ? theme.ink : theme.grey, dash, o, w };
+}
+
+/** Both ends of each band, held within the plot where a logarithmic axis has no place for them. */
+function areaRows(data: ChartData, { xUnit }: ChartLayout, theme: Theme): Row[] {
+  const [floor] = data.yDomain;
+  return data.lines.flatMap((line, i) => {
+    if (line.band === null) return [];
+    const { color, o } = lookOf(line, data, theme);
+    return line.stretches.flatMap((stretch, s) =>
+      stretch.map(({ x, y, low = y, high = y }) => ({
+        x: x / xUnit,
+        y: Math.max(low, floor),
+        y2: high,
+        s: i * 100_000 + s,
+        color,
+        o: o * 0.18
+      }))
+    );
+  });
 }
 
 /** The short strokes in a run's look that lead to its name. */
-function leadRows(layout: ChartLayout, theme: Theme): Row[] {
+function leadRows(layout: ChartLayout, data: ChartData, theme: Theme): Row[] {
   const ends = layout.ends.map(({ line, from, x, y }) => ({
     px: from.x + 3,
     py: from.y,
     px2: x - (x > layout.width ? 4 : 2),
     py2: y,
-    ...lookOf(line, theme)
+    ...lookOf(line, data, theme)
   }));
   const keys = layout.legend.flatMap(({ line, x, y }) =>
-    line === null ? [] : [{ px: x, py: y, px2: x + 17, py2: y, ...lookOf(line, theme) }]
+    line === null ? [] : [{ px: x, py: y, px2: x + 17, py2: y, ...lookOf(line, data, theme) }]
   );
   return [...ends, ...keys];
 }

@@ -6,19 +6,27 @@ import type { TopLevelSpec } from 'vega-lite';
 import { chartData } from './prepare.js';
 import { fillChart, type ChartRows, type FilledChart, type Row } from './rows.js';
 import { FONT_SIZE } from './layout.js';
+import { isLogX } from './path.js';
 import type { ChartInput, Theme } from './types.js';
+
+/** Which axes are logarithmic. */
+export interface Axes {
+  readonly logX: boolean;
+  readonly logY: boolean;
+}
 
 /** Prepare a chart and write it as Vega-Lite, data included. */
 export function metricSpec(input: ChartInput, theme: Theme): TopLevelSpec {
-  return specOf(fillChart(chartData(input), theme), input.logY === true, theme);
+  const logX = isLogX(input);
+  return specOf(fillChart(chartData(input), theme), { logX, logY: input.logY === true }, theme);
 }
 
 /** The spec without data, to be compiled once and filled often. */
-export function emptySpec(log: boolean, theme: Theme): TopLevelSpec {
-  return specOf(null, log, theme);
+export function emptySpec(axes: Axes, theme: Theme): TopLevelSpec {
+  return specOf(null, axes, theme);
 }
 
-function specOf(filled: FilledChart | null, log: boolean, theme: Theme): TopLevelSpec {
+function specOf(filled: FilledChart | null, log: Axes, theme: Theme): TopLevelSpec {
   const values = (name: keyof ChartRows): Row[] => [...(filled?.rows[name] ?? [])];
   const { width = 100, height = 100, padding = 0 } = filled?.layout ?? {};
   return {
@@ -30,10 +38,11 @@ function specOf(filled: FilledChart | null, log: boolean, theme: Theme): TopLeve
     ...(theme.background === null ? { background: null } : { background: theme.background }),
     params: PARAMS.map(name => ({ name, value: [...(filled?.params[name] ?? [0, 1])] })),
     layer: [
-      { data: { name: 'faint', values: values('faint') }, ...stroke(log, 1, 0.3) },
-      { data: { name: 'points', values: values('points') }, ...stroke(log, 1.6, 1) },
+      { data: { name: 'areas', values: values('areas') }, ...area(log) },
+      { data: { name: 'faint', values: values('faint') }, ...stroke(log, 0.3) },
+      { data: { name: 'points', values: values('points') }, ...stroke(log, 1) },
       { data: { name: 'dots', values: values('dots') }, ...dot(log) },
-      { data: { name: 'edges', values: values('edges') }, ...edge() },
+      { data: { name: 'edges', values: values('edges') }, ...edge(log) },
       { data: { name: 'leads', values: values('leads') }, ...lead() },
       { data: { name: 'texts', values: values('texts') }, ...text() }
     ],
@@ -46,12 +55,12 @@ const PARAMS = ['xDomain', 'yDomain', 'xTicks', 'xLabels', 'yTicks', 'yLabels'] 
 const own = (field: string) => ({ field, type: 'nominal', scale: null, legend: null });
 const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
 
-function xOf() {
+function xOf({ logX }: Axes) {
   return {
     field: 'x',
     type: 'quantitative',
     title: null,
-    scale: { domain: { expr: 'xDomain' }, nice: false, zero: false },
+    scale: scaleOf('xDomain', logX),
     axis: {
       values: { expr: 'xTicks' },
       labelExpr: 'xLabels[indexof(xTicks, datum.value)]',
@@ -64,14 +73,17 @@ function xOf() {
   };
 }
 
-function yOf(log: boolean) {
+function scaleOf(domain: string, log: boolean) {
+  if (log) return { type: 'log', domain: { expr: domain }, nice: false };
+  return { domain: { expr: domain }, nice: false, zero: false };
+}
+
+function yOf({ logY }: Axes) {
   return {
     field: 'y',
     type: 'quantitative',
     title: null,
-    scale: log
-      ? { type: 'log', domain: { expr: 'yDomain' }, nice: false }
-      : { domain: { expr: 'yDomain' }, nice: false, zero: false },
+    scale: scaleOf('yDomain', logY),
     axis: {
       values: { expr: 'yTicks' },
       labelExpr: 'yLabels[indexof(yTicks, datum.value)]',
@@ -83,31 +95,47 @@ function yOf(log: boolean) {
   };
 }
 
-function stroke(log: boolean, strokeWidth: number, opacity: number) {
+function stroke(log: Axes, opacity: number) {
   return {
-    mark: { type: 'line', strokeWidth, strokeJoin: 'round', strokeOpacity: opacity },
+    mark: { type: 'line', strokeJoin: 'round', strokeOpacity: opacity },
     encoding: {
-      x: xOf(),
+      x: xOf(log),
       y: yOf(log),
       color: own('color'),
       strokeDash: own('dash'),
+      opacity: { field: 'o', type: 'quantitative', scale: null, legend: null },
+      strokeWidth: { field: 'w', type: 'quantitative', scale: null, legend: null },
+      order: null,
+      detail: { field: 's', type: 'nominal' }
+    }
+  };
+}
+
+function area(log: Axes) {
+  return {
+    mark: { type: 'area' },
+    encoding: {
+      x: xOf(log),
+      y: yOf(log),
+      y2: { field: 'y2' },
+      color: own('color'),
       opacity: { field: 'o', type: 'quantitative', scale: null, legend: null },
       detail: { field: 's', type: 'nominal' }
     }
   };
 }
 
-function dot(log: boolean) {
+function dot(log: Axes) {
   return {
     mark: { type: 'point', filled: true, size: 14, opacity: 1 },
-    encoding: { x: xOf(), y: yOf(log), color: own('color') }
+    encoding: { x: xOf(log), y: yOf(log), color: own('color') }
   };
 }
 
-function edge() {
+function edge(log: Axes) {
   return {
     mark: { type: 'point', filled: false, size: 30, strokeWidth: 1.4, opacity: 1 },
-    encoding: { x: xOf(), y: pixel('py'), shape: own('shape'), color: own('color') }
+    encoding: { x: xOf(log), y: pixel('py'), shape: own('shape'), color: own('color') }
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import { compiledFrame } from './compile.js';
 import { fillFrame } from './fill.js';
+import { isLogX } from './path.js';
 import { chartData } from './prepare.js';
 import { fillChart } from './rows.js';
 import { tidySvg } from './tidy.js';
@@ -26,6 +27,6 @@ export function drawChart(input: ChartInput, theme: Theme): Promise<string> {
 
 /** As drawChart, of lines that are prepared already. */
 export function drawData(data: ChartData, theme: Theme): Promise<string> {
-  const frame = compiledFrame(data.input.logY === true, theme);
+  const frame = compiledFrame(data.input.logY === true, theme, isLogX(data.input));
   return drawSvg(fillFrame(frame, fillChart(data, theme)));
 }

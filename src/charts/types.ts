@@ -4,7 +4,8 @@
  * Types only. People's strings occur here as labels and metric names; they are drawn as data, never as
  * field names or expressions.
  */
-import type { Series } from '../store/index.js';
+import type { Goal, Series } from '../store/index.js';
+import type { SpreadKind } from '../query/index.js';
 
 /** How a run's line is drawn everywhere. */
 export interface RunStyle {
@@ -26,22 +27,53 @@ export interface ChartLine {
   readonly total?: number;
   /** Points that the run has in the shown `range`, where that is known. Default: judged by `total`. */
   readonly inRange?: number;
+  /** The run's start in epoch milliseconds: what x `time` counts from. Default 0. */
+  readonly start?: number;
+  /** The same run's series of the metric on the x axis. Without it x of a metric places no point. */
+  readonly xSeries?: Series;
 }
+
+/** Several runs drawn as their mean with a band around it. */
+export interface ChartBand {
+  /** What stands for `run` in hovering and picking. Default: the label. */
+  readonly key?: string;
+  readonly label: string;
+  readonly slot: number;
+  readonly kind: SpreadKind;
+  readonly members: readonly ChartLine[];
+}
+
+/**
+ * What x is: `step`; `relative`, the time since each run's own start; `time`, that of the clock; or the
+ * value of another metric that the run logged at the same step.
+ */
+export type XAxis = 'step' | 'time' | 'relative' | { readonly metric: string };
 
 /** One chart of one metric. */
 export interface ChartInput {
   readonly metric: string;
-  /** `time` is the time since each run's own start. */
-  readonly x: 'step' | 'time';
+  readonly x: XAxis;
   /** Logarithmic y; values at or below zero are left out and counted in the note. Default false. */
   readonly logY?: boolean;
+  /** The same of x; x `time` stays linear. Default false. */
+  readonly logX?: boolean;
+  /** Which clock x `time` shows. Default `utc`. */
+  readonly zone?: 'utc' | 'local';
+  /** Which end of the metric is the good one, for the words. */
+  readonly goal?: Goal;
   /** Weight of the debiased moving average, 0 (default, none) to below 1. */
   readonly smooth?: number;
   readonly lines: readonly ChartLine[];
+  /** Groups of runs, each a mean line in a band. Default none. */
+  readonly bands?: readonly ChartBand[];
+  /** Draw the members of the bands too, thin. Default false. */
+  readonly members?: boolean;
+  /** Run or band key that is drawn strong, and the others faint; null (default) for none. */
+  readonly highlight?: string | null;
   /** Outer size in pixels. A ChartView takes its host's width where the host has one. */
   readonly width: number;
   readonly height: number;
-  /** Show only this stretch of x, in steps or milliseconds; null (default) shows all. */
+  /** Show only this stretch of x, in the units of x (times in milliseconds); null (default) shows all. */
   readonly range?: readonly [number, number] | null;
   /** Draw the metric's name above. Default true. */
   readonly title?: boolean;
@@ -66,10 +98,23 @@ export interface Theme {
   readonly font: string;
 }
 
-/** A point in chart units. */
+/** A point in chart units; in a band with the ends of the spread. */
 export interface Point {
   readonly x: number;
   readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** The spread around a mean line, index by index. */
+export interface BandShape {
+  readonly kind: SpreadKind;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** Runs with a finite value there. */
+  readonly n: Float64Array;
+  /** How members with different x were brought together, such as `buckets of 20 steps`; '' by step. */
+  readonly aligned: string;
 }
 
 /** A value that has no place inside the plot. */
@@ -83,7 +128,11 @@ export interface PreparedLine {
   readonly run: string;
   readonly label: string;
   readonly slot: number;
-  /** Every point, ordered by x; x in steps or milliseconds. For hovering. */
+  /** The spread, where this is the mean of several runs. */
+  readonly band: BandShape | null;
+  /** One of the runs behind a band: thin, without a name. */
+  readonly isMember: boolean;
+  /** Every point, ordered by x; times in milliseconds. For hovering. */
   readonly x: Float64Array;
   readonly y: Float64Array;
   /** As `y`, smoothed; null without smoothing. */
@@ -104,6 +153,8 @@ export interface PreparedLine {
   readonly infinite: number;
   /** Left out because a logarithmic axis has no place for them. */
   readonly nonpositive: number;
+  /** Left out because x has no value there, or none that a logarithmic axis has a place for. */
+  readonly unplaced: number;
 }
 
 /** Everything there is to draw, before any pixel. */
@@ -111,7 +162,7 @@ export interface ChartData {
   readonly input: ChartInput;
   /** Grey lines first, so that coloured ones lie on top. */
   readonly lines: readonly PreparedLine[];
-  /** Steps or milliseconds. */
+  /** In the units of x; times in milliseconds. */
   readonly xDomain: readonly [number, number];
   readonly yDomain: readonly [number, number];
   readonly total: number;

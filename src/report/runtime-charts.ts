@@ -81,7 +81,7 @@ export class PageControls {
       stage,
       pageTheme,
       log => (log ? this.plans.frames.log : this.plans.frames.linear),
-      { onHover: x => this.hover(index, x), onRange: range => this.zoom(range) }
+      { onHover: (run, x) => this.hover(index, run, x), onRange: range => this.zoom(range) }
     );
     stage.style.position = 'relative';
     stage.style.marginTop = `-${height}px`;
@@ -145,7 +145,7 @@ export class PageControls {
     });
   }
 
-  private hover(from: number, x: number | null): void {
-    for (const [index, { chart }] of this.live) if (index !== from) chart.showHover(x);
+  private hover(from: number, run: string | null, x: number | null): void {
+    for (const [index, { chart }] of this.live) if (index !== from) chart.setHover(run, x);
   }
 }

@@ -3,7 +3,7 @@
  */
 
 export interface Settings {
-  readonly x: 'step' | 'time';
+  readonly x: 'step' | 'relative';
   readonly logY: boolean;
   /** 0 to below 1. */
   readonly smooth: number;
@@ -36,16 +36,16 @@ export function buildTools(
   return { zoomed: zoomed => void (reset.disabled = !zoomed) };
 }
 
-function xChoice(choose: (x: 'step' | 'time') => void): HTMLElement {
+function xChoice(choose: (x: 'step' | 'relative') => void): HTMLElement {
   const set = document.createElement('fieldset');
   const legend = document.createElement('legend');
   legend.textContent = 'x';
   set.append(legend);
-  for (const x of ['step', 'time'] as const) {
+  for (const x of ['step', 'relative'] as const) {
     const input = document.createElement('input');
     Object.assign(input, { type: 'radio', name: 'x', value: x, checked: x === 'step' });
     input.addEventListener('change', () => choose(x));
-    set.append(labelled(input, x));
+    set.append(labelled(input, x === 'step' ? 'step' : 'time'));
   }
   return set;
 }

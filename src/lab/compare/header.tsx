@@ -11,7 +11,7 @@ import type { Compared } from './content.js';
 
 /** How the comparison is looked at. */
 export interface Look {
-  readonly x: 'step' | 'time';
+  readonly x: 'step' | 'relative';
   readonly log: boolean;
   /** Weight of the moving average, 0 to 0.99. */
   readonly smooth: number;
@@ -60,10 +60,12 @@ export function Header(
           {trans.__('x')}
           <HTMLSelect
             value={look.x}
-            onChange={event => onLook({ x: event.target.value === 'time' ? 'time' : 'step' })}
+            onChange={event =>
+              onLook({ x: event.target.value === 'relative' ? 'relative' : 'step' })
+            }
           >
             <option value="step">{trans.__('step')}</option>
-            <option value="time">{trans.__('time')}</option>
+            <option value="relative">{trans.__('time')}</option>
           </HTMLSelect>
         </label>
         <label>

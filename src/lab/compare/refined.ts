@@ -2,7 +2,7 @@
  * Lines read anew for what a chart shows: the stretch zoomed into, or more points where they are smoothed.
  */
 import * as React from 'react';
-import { refineLine, stepsOf, type ChartLine } from '../../charts/index.js';
+import { refineLine, stepsOf, type ChartInput, type ChartLine } from '../../charts/index.js';
 import type { SeriesView, StoreReader } from '../../store/index.js';
 
 const PIXELS = 1_000;
@@ -10,7 +10,7 @@ const PIXELS = 1_000;
 const SMOOTH_PIXELS = 16_000;
 
 export interface Shown {
-  readonly x: 'step' | 'time';
+  readonly x: ChartInput['x'];
   readonly smooth: number;
   readonly range: readonly [number, number] | null;
 }
