@@ -6,12 +6,15 @@
  */
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { Event } from '@jupyterlab/services';
-import { Poll } from '@lumino/polling';
 import { Signal, type ISignal } from '@lumino/signaling';
+import { refusal } from './edits.js';
+import { OpenStores } from './opened.js';
+import { Pace } from './pace.js';
+import { Picks } from './picks.js';
 import { defaultPreferences, type Preferences } from './preferences.js';
-import { defaultView, readSaved, SAVED_KEY, toSaved } from './saved.js';
 import { ServerError } from './server.js';
-import { assignSlots } from './slots.js';
+import type { SavedView } from '../store/index.js';
+import type { StoreSession } from './session.js';
 import type {
   Edit,
   IRunsModel,
@@ -19,13 +22,12 @@ import type {
   IStoreSession,
   ModelState,
   RunsView,
-  StoreInfo
+  StoreInfo,
+  Undoable
 } from './tokens.js';
+import { undoOf, UndoStack } from './undo.js';
 
 export const CHANGED_EVENT = 'https://flightlog.example/events/changed/v1';
-
-/** Milliseconds between two looks while something runs. */
-const BUSY_INTERVAL = 2_000;
 
 /** What the model is made of; only the server must be there. */
 export interface RunsModelOptions {
@@ -38,32 +40,27 @@ export interface RunsModelOptions {
 }
 
 export class RunsModel implements IRunsModel {
-  private readonly sessions = new Map<string, Promise<IStoreSession>>();
-  private readonly opened = new Map<string, IStoreSession>();
-  private readonly poll: Poll;
+  private readonly known: OpenStores;
+  private readonly picks: Picks;
+  private readonly undos = new UndoStack();
+  private readonly looks: Pace;
   private readonly _stateChanged = new Signal<this, void>(this);
   private readonly _changed = new Signal<this, ReadonlySet<string>>(this);
   private readonly _selectionChanged = new Signal<this, void>(this);
-  private slots = new Map<string, number>();
   private started: Promise<void> | null = null;
-  private wantedStore: string | null = null;
   private lookForStores = true;
-  private saving: ReturnType<typeof setTimeout> | null = null;
   private _state: ModelState = { kind: 'loading' };
-  private _stores: readonly StoreInfo[] = [];
-  private _current: IStoreSession | null = null;
-  private _view: RunsView = defaultView;
+  private _current: StoreSession | null = null;
   private _preferences: Preferences = defaultPreferences;
   private _isDisposed = false;
 
   constructor(private readonly options: RunsModelOptions) {
-    this.poll = new Poll({
-      auto: false,
-      name: 'jupyterlab-flightlog:runs',
-      standby: 'when-hidden',
-      frequency: { interval: BUSY_INTERVAL, backoff: true, max: 60_000 },
-      factory: () => this.tick()
-    });
+    this.known = new OpenStores(options.server);
+    this.picks = new Picks(options.state ?? null);
+    this.looks = new Pace(
+      () => this.tick(),
+      () => void (this.started && this.refresh())
+    );
     options.events?.connect(this.onEvent, this);
   }
 
@@ -71,19 +68,22 @@ export class RunsModel implements IRunsModel {
     return this._state;
   }
   get stores(): readonly StoreInfo[] {
-    return this._stores;
+    return this.known.list;
   }
   get current(): IStoreSession | null {
     return this._current;
   }
   get view(): RunsView {
-    return this._view;
+    return this.picks.view;
   }
   get preferences(): Preferences {
     return this._preferences;
   }
   get selection(): readonly string[] {
-    return [...this.slots.keys()];
+    return this.picks.selection;
+  }
+  get undoable(): Undoable | null {
+    return this.undos.last;
   }
   get stateChanged(): ISignal<this, void> {
     return this._stateChanged;
@@ -99,26 +99,20 @@ export class RunsModel implements IRunsModel {
   }
 
   slot(run: string): number | null {
-    return this.slots.get(run) ?? null;
+    return this.picks.slot(run);
   }
 
   select(runs: readonly string[]): void {
-    const before = [...this.slots.keys()];
-    this.slots = assignSlots(this.slots, runs);
-    if (before.join() === [...this.slots.keys()].join()) return;
-    this.save();
-    this._selectionChanged.emit();
+    if (this.picks.select(runs)) this._selectionChanged.emit();
   }
 
   toggle(run: string): void {
-    this.select(
-      this.slots.has(run) ? this.selection.filter(id => id !== run) : [...this.selection, run]
-    );
+    const isPicked = this.slot(run) !== null;
+    this.select(isPicked ? this.selection.filter(id => id !== run) : [...this.selection, run]);
   }
 
   setView(view: Partial<RunsView>): void {
-    this._view = { ...this._view, ...view };
-    this.save();
+    this.picks.look(view);
     this._stateChanged.emit();
   }
 
@@ -130,12 +124,11 @@ export class RunsModel implements IRunsModel {
   async refresh(): Promise<void> {
     if (!this.started) return this.open();
     this.lookForStores = true;
-    await this.poll.refresh();
-    await this.poll.tick.catch(() => undefined); // the state tells what went wrong
+    await this.looks.now();
   }
 
   async openStore(id: string): Promise<void> {
-    const session = await this.session(id);
+    const session = await this.known.session(id);
     if (!session || session === this._current || this._isDisposed) return;
     this._current?.changed.disconnect(this.onRuns, this);
     const moved = this._current !== null;
@@ -144,20 +137,65 @@ export class RunsModel implements IRunsModel {
     if (moved) this.select([]);
     this.setState({ kind: 'ready' });
     this._changed.emit(new Set());
-    this.save();
+    this.picks.store = id;
+    this.picks.save();
+  }
+
+  async openPath(path: string): Promise<IStoreSession> {
+    const { id } = await this.known.at(path);
+    await this.openStore(id);
+    return (await this.known.session(id))!;
   }
 
   async withReader(store: string): Promise<IStoreSession | null> {
     await this.open();
-    if (!this._stores.some(({ id }) => id === store)) await this.findStores();
-    return this.session(store);
+    if (!this.known.has(store)) await this.findStores();
+    return this.known.session(store);
   }
 
-  async edit(edits: readonly Edit[]): Promise<void> {
+  async edit(edits: readonly Edit[], label?: string): Promise<void> {
+    const session = this._current;
+    if (!session || edits.length === 0) return;
+    const refused = refusal(edits, id => session.run(id));
+    if (refused) throw new Error(refused);
+    const undo = label === undefined ? null : await undoOf(session, edits, label);
+    await this.write(session, edits);
+    if (!undo) return;
+    this.undos.push(undo);
+    this._stateChanged.emit();
+  }
+
+  async undo(): Promise<void> {
+    const undo = this.undos.last;
+    const session = undo && (await this.known.session(undo.store));
+    if (!undo || !session) return;
+    await this.write(session, undo.edits);
+    this.undos.remove(undo);
+    this._stateChanged.emit();
+  }
+
+  async saveView(name: string, id?: string): Promise<SavedView> {
+    const session = this._current;
+    if (!session) throw new Error('No store is open. Open one, then save the view.');
+    const { filter, columns, sort, group, spread, metricMode, baseline } = this.view;
+    const settings = { filter, columns, sort, group, spread, metricMode, baseline };
+    const view = { name, ...settings };
+    const saved = await this.options.server.saveView(session.info.id, id ?? null, view);
+    await session.refresh();
+    this.setView({ saved });
+    return { id: saved, ...view };
+  }
+
+  async removeView(id: string): Promise<void> {
     const session = this._current;
     if (!session) return;
-    await this.options.server.edit(session.info.id, edits);
+    await this.options.server.saveView(session.info.id, id, null);
     await session.refresh();
+    if (this.view.saved === id) this.setView({ saved: null });
+  }
+
+  applyView({ id, name: _, ...settings }: SavedView): void {
+    this.setView({ ...settings, saved: id });
   }
 
   setPreferences(preferences: Preferences): void {
@@ -169,83 +207,58 @@ export class RunsModel implements IRunsModel {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
-    if (this.saving !== null) clearTimeout(this.saving);
+    this.picks.dispose();
     this.options.events?.disconnect(this.onEvent, this);
-    this.poll.dispose();
-    for (const session of this.opened.values()) session.dispose();
+    this.looks.dispose();
+    this.known.dispose();
     Signal.clearData(this);
   }
 
   private async start(): Promise<void> {
-    const [value, preferences] = await Promise.all([
-      this.options.state?.fetch(SAVED_KEY),
-      this.options.preferences
-    ]);
+    const preferences = await this.options.preferences;
     if (preferences) this._preferences = preferences;
-    const saved = readSaved(value);
-    this.wantedStore = saved.store;
-    this.slots = new Map(saved.selection);
-    this._view = { ...defaultView, showArchived: this._preferences.showArchived, ...saved.view };
-    await this.poll.start();
-    await this.poll.tick.catch(() => undefined); // the state tells what went wrong
+    await this.picks.restore({ showArchived: this._preferences.showArchived });
+    await this.looks.start();
   }
 
   private async tick(): Promise<void> {
     try {
       if (!this._current || this.lookForStores) await this.findStores();
-      await Promise.all([...this.opened.values()].map(session => session.refresh()));
+      await Promise.all(this.known.sessions.map(session => session.refresh()));
     } catch (error) {
       this.fail(error);
       throw error; // the poll backs off
     } finally {
       this.pace();
     }
-    if (this._current?.error) throw new Error(this._current.error);
+    if (!this._current?.error) return;
+    this.lookForStores = true; // it may have moved, or the server may have been started anew
+    throw new Error(this._current.error);
   }
 
   private async findStores(): Promise<void> {
-    this._stores = await this.options.server.stores();
+    await this.known.find();
     this.lookForStores = false;
     if (this._isDisposed) return;
-    const store = this._current ? null : preferred(this._stores, this.wantedStore);
+    const store = this._current ? null : preferred(this.known.list, this.picks.store);
     if (store) await this.openStore(store.id);
     else if (!this._current) this.setState({ kind: 'no-store' });
     else this._stateChanged.emit();
   }
 
-  private async session(id: string): Promise<IStoreSession | null> {
-    const info = this._stores.find(store => store.id === id);
-    if (!info) return null;
-    let session = this.sessions.get(id);
-    if (!session) {
-      session = this.openSession(info);
-      this.sessions.set(id, session);
-    }
-    return session;
-  }
-
-  private async openSession(info: StoreInfo): Promise<IStoreSession> {
-    const { StoreSession } = await import('./session.js');
-    const session = new StoreSession(info, this.options.server.source(info));
-    this.opened.set(info.id, session);
-    await session.refresh();
-    return session;
+  private write(session: StoreSession, edits: readonly Edit[]): Promise<void> {
+    return session.edit(edits, () => this.options.server.edit(session.info.id, edits));
   }
 
   private pace(): void {
-    if (this.poll.isDisposed) return;
-    const running = [...this.opened.values()].some(({ runs }) =>
-      runs.some(run => run.status === 'running')
-    );
-    const interval = running ? BUSY_INTERVAL : this._preferences.pollInterval * 1_000;
-    if (this.poll.frequency.interval !== interval) {
-      this.poll.frequency = { ...this.poll.frequency, interval, max: Math.max(60_000, interval) };
-    }
+    const isQuick = this.known.sessions.some(({ isBusy, error }) => isBusy || error !== null);
+    this.looks.set(isQuick, this._preferences.pollInterval);
   }
 
   private onEvent(_: unknown, event: Event.Emission): void {
-    if (event.schema_id !== CHANGED_EVENT || !this.started) return;
-    const session = this.opened.get(String(event['store']));
+    // A hidden window catches up when it is looked at.
+    if (event.schema_id !== CHANGED_EVENT || !this.started || document.hidden) return;
+    const session = this.known.peek(event['store']);
     if (session) void session.refresh().then(() => this.pace());
     else if (!this._current) void this.refresh();
   }
@@ -272,15 +285,6 @@ export class RunsModel implements IRunsModel {
     if (this._isDisposed) return;
     this._state = state;
     this._stateChanged.emit();
-  }
-
-  private save(): void {
-    if (!this.options.state || this.saving !== null) return;
-    this.saving = setTimeout(() => {
-      this.saving = null;
-      const store = this._current?.info.id ?? this.wantedStore;
-      void this.options.state?.save(SAVED_KEY, toSaved(store, this.slots, this._view));
-    }, 500);
   }
 }
 

@@ -15,8 +15,15 @@ export interface Saved {
 
 export const defaultView: RunsView = {
   filter: '',
+  columns: [],
+  sort: [],
+  group: [],
+  spread: 'sd',
+  metricMode: 'best',
+  baseline: null,
   showArchived: false,
   showTrashed: false,
+  saved: null,
   focus: null,
   folds: [],
   detailsOpen: true,
@@ -30,11 +37,8 @@ export function toSaved(
   slots: ReadonlyMap<string, number>,
   view: RunsView
 ): ReadonlyPartialJSONValue {
-  return {
-    store,
-    selection: [...slots].map(([id, slot]) => [id, slot]),
-    view: { ...view, folds: [...view.folds], sections: [...view.sections] }
-  };
+  const kept = { store, selection: [...slots].map(([id, slot]) => [id, slot]), view };
+  return JSON.parse(JSON.stringify(kept)) as ReadonlyPartialJSONValue;
 }
 
 /** What can be used of a saved value; anything of another shape is left out. */
@@ -47,17 +51,46 @@ export function readSaved(value: unknown): Saved {
     selection,
     view: Object.fromEntries(
       Object.entries(defaultView)
-        .filter(([key, standard]) => sameKind(view[key], standard))
+        .filter(([key, standard]) => (KINDS[key] ?? sameKind(standard))(view[key]))
         .map(([key]) => [key, view[key]])
     )
   };
 }
 
-function sameKind(value: unknown, standard: unknown): boolean {
-  if (standard === null) return typeof value === 'string';
-  if (Array.isArray(standard))
-    return Array.isArray(value) && value.every(v => typeof v === 'string');
-  return typeof value === typeof standard;
+type Check = (value: unknown) => boolean;
+
+// The store's own words for these are loaded with the first store, not before.
+const KINDS: Readonly<Record<string, Check>> = {
+  columns: listOf(isColumn),
+  sort: listOf(isColumn),
+  group: listOf(isText),
+  folds: listOf(isText),
+  sections: listOf(isText),
+  spread: oneOf('sd', 'sem', 'ci95', 'range'),
+  metricMode: oneOf('best', 'last', 'min', 'max', 'at-best')
+};
+
+function sameKind(standard: unknown): Check {
+  return standard === null ? isText : value => typeof value === typeof standard;
+}
+
+function listOf(check: Check): Check {
+  return value => Array.isArray(value) && value.every(check);
+}
+
+function oneOf(...words: readonly string[]): Check {
+  return value => isText(value) && words.includes(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isColumn(value: unknown): boolean {
+  if (!isObject(value) || !isText(value['field'])) return false;
+  const { mode, descending } = value;
+  const isMode = mode === undefined || KINDS['metricMode']!(mode);
+  return isMode && (descending === undefined || typeof descending === 'boolean');
 }
 
 function isSlot(pair: unknown): pair is [string, number] {

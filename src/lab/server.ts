@@ -6,7 +6,13 @@
  */
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import type { ByteRange, FactsDelta, StoreSource } from '../store/index.js';
+import type {
+  ByteRange,
+  FactsDelta,
+  SavedView,
+  StoreSource,
+  ViewSettings
+} from '../store/index.js';
 import type { Edit, IRunsServer, StoreInfo } from './tokens.js';
 
 /** `no-server`: the routes are not there; `refused`: the server said why; `offline`: no answer. */
@@ -35,28 +41,51 @@ export class RunsServer implements IRunsServer {
     return body.stores;
   }
 
+  async storeAt(path: string): Promise<StoreInfo> {
+    const body = await json(await this.post('stores', {}, { path }));
+    return (body as { store: StoreInfo }).store;
+  }
+
   source(store: StoreInfo): StoreSource {
+    let views = new KnownViews();
     return {
       label: store.path ?? store.name,
-      facts: since => this.facts(store.id, since),
-      read: (path, ranges) => this.file(store.id, path, ranges)
+      facts: since => this.facts(store.id, since, stamp => (views = views.at(stamp))),
+      read: (path, ranges) => this.file(store.id, path, ranges),
+      views: () => views.get(() => this.views(store.id))
     };
   }
 
   async edit(store: string, edits: readonly Edit[]): Promise<number> {
-    const response = await this.request(
-      'edit',
-      { store },
-      { method: 'POST', body: JSON.stringify({ edits }) }
-    );
-    return ((await json(response)) as { written?: number } | null)?.written ?? 0;
+    const body = await json(await this.post('edit', { store }, { edits }));
+    return (body as { written?: number } | null)?.written ?? 0;
   }
 
-  private async facts(store: string, since: string | null): Promise<FactsDelta> {
+  async saveView(
+    store: string,
+    id: string | null,
+    view: (ViewSettings & { readonly name: string }) | null
+  ): Promise<string> {
+    const body = await json(await this.post('views', { store }, { id, view }));
+    return (body as { id: string }).id;
+  }
+
+  private async views(store: string): Promise<readonly SavedView[]> {
+    const body = await json(await this.request('views', { store }));
+    return (body as { views?: SavedView[] } | null)?.views ?? [];
+  }
+
+  private async facts(
+    store: string,
+    since: string | null,
+    viewsAt: (stamp: string) => void
+  ): Promise<FactsDelta> {
     const response = await this.request('facts', since === null ? { store } : { store, since });
     const bytes = new Uint8Array(await response.arrayBuffer());
     const { decodeDelta } = await import('../store/index.js');
-    return decodeDelta(bytes);
+    const delta = decodeDelta(bytes);
+    viewsAt(response.headers.get('X-Flightlog-Views') ?? '');
+    return delta;
   }
 
   private async file(
@@ -74,6 +103,10 @@ export class RunsServer implements IRunsServer {
     const size = Number(response.headers.get('X-Flightlog-Size') ?? bytes.length);
     if (!ranges) return { parts: [bytes], size };
     return { parts: cut(bytes, lengths(response), ranges), size };
+  }
+
+  private post(route: string, query: Record<string, string>, body: unknown): Promise<Response> {
+    return this.request(route, query, { method: 'POST', body: JSON.stringify(body) });
   }
 
   private async request(
@@ -98,6 +131,33 @@ export class RunsServer implements IRunsServer {
     throw await refusal(response);
   }
 }
+
+/** The views of a store as of a stamp, which the server sends with the facts: '' when there are none. */
+class KnownViews {
+  private found: Promise<readonly SavedView[]> | null = null;
+
+  constructor(private readonly stamp = '') {}
+
+  at(stamp: string): KnownViews {
+    return stamp === this.stamp ? this : new KnownViews(stamp);
+  }
+
+  get(read: () => Promise<readonly SavedView[]>): Promise<readonly SavedView[]> {
+    this.found ??= this.stamp === '' ? Promise.resolve(NO_VIEWS) : this.read(read);
+    return this.found;
+  }
+
+  private async read(read: () => Promise<readonly SavedView[]>): Promise<readonly SavedView[]> {
+    try {
+      return await read();
+    } catch (error) {
+      this.found = null; // asked again with the next look
+      throw error;
+    }
+  }
+}
+
+const NO_VIEWS: readonly SavedView[] = [];
 
 async function refusal(response: Response): Promise<ServerError> {
   const body = (await json(response)) as { message?: unknown } | null;

@@ -4,9 +4,19 @@
  * Loaded with src/store when the first store is opened; when to look again is the model's business.
  */
 import { Signal, type ISignal } from '@lumino/signaling';
-import { StoreReader, type Run, type SeriesView, type StoreSource } from '../store/index.js';
+import {
+  StoreReader,
+  type Run,
+  type SavedView,
+  type SeriesView,
+  type StepValue,
+  type StoreSource
+} from '../store/index.js';
 import { SeriesFeed } from './feed.js';
-import type { IStoreSession, StoreInfo } from './tokens.js';
+import { Overlay } from './overlay.js';
+import { ServerError } from './server.js';
+import { StepValues } from './steps.js';
+import type { Edit, IStoreSession, StoreInfo } from './tokens.js';
 
 /** Runs without a summary of their own whose points are read unasked, so that the list shows their values. */
 const FOLLOWED = 20;
@@ -14,22 +24,38 @@ const FOLLOWED = 20;
 /** Every chart and sparkline is drawn from views this wide, so that a run is read once for all of them. */
 const PIXELS = 1_000;
 
+/** Series that come within so many milliseconds are told of together. */
+const GATHER_MS = 25;
+
 export class StoreSession implements IStoreSession {
   readonly reader: StoreReader;
   private readonly feed: SeriesFeed;
+  private readonly steps: StepValues;
+  private readonly overlay = new Overlay();
   private readonly _changed = new Signal<this, ReadonlySet<string>>(this);
+  /** Ids of runs that nobody has said the end of, running or not. */
+  private readonly open = new Set<string>();
+  private readonly running = new Set<string>();
+  private readonly loaded = new Set<string>();
+  private telling: ReturnType<typeof setTimeout> | null = null;
+  private _views: readonly SavedView[] = [];
   private _error: string | null = null;
+  private _offlineSince: number | null = null;
   private looking: Promise<void> | null = null;
-  private again = false;
+  private next: Promise<void> | null = null;
   private _isDisposed = false;
 
   constructor(
     readonly info: StoreInfo,
-    source: StoreSource
+    private readonly source: StoreSource
   ) {
     this.reader = new StoreReader(source);
     this.feed = new SeriesFeed((id, keys) => this.read(id, keys));
-    this.feed.loaded.connect((_, id) => this.announce(new Set([id])));
+    this.feed.loaded.connect((_, id) => this.tell(id));
+    this.steps = new StepValues(
+      (id, key, step) => this.readStep(id, key, step),
+      id => this.tell(id)
+    );
   }
 
   get changed(): ISignal<this, ReadonlySet<string>> {
@@ -40,33 +66,62 @@ export class StoreSession implements IStoreSession {
     return this._error;
   }
 
+  get offlineSince(): number | null {
+    return this._offlineSince;
+  }
+
   get runs(): readonly Run[] {
-    return this.reader.runs;
+    return this.overlay.runs(this.reader.runs);
+  }
+
+  get views(): readonly SavedView[] {
+    return this._views;
+  }
+
+  /** Whether any run is being recorded. */
+  get isBusy(): boolean {
+    return this.running.size > 0;
   }
 
   run(id: string): Run | null {
-    return this.reader.run(id) ?? null;
+    const run = this.reader.run(id);
+    return run ? this.overlay.run(run) : null;
   }
 
   series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView> {
     return this.feed.get(id, keys);
   }
 
-  /** Looks once more; while a look is under way, asks it to be followed by exactly one other. */
+  valueAt(id: string, key: string, step: number): StepValue | null | undefined {
+    return this.steps.get(id, key, step);
+  }
+
+  /** Resolves after a look that began after the call; of all asked for meanwhile there is one. */
   refresh(): Promise<void> {
     if (this._isDisposed) return Promise.resolve();
     if (this.looking) {
-      this.again = true;
-      return this.looking;
+      this.next ??= this.looking.then(() => {
+        this.next = null;
+        return this.refresh();
+      });
+      return this.next;
     }
-    this.looking = this.look().finally(() => {
-      this.looking = null;
-      if (this.again) {
-        this.again = false;
-        void this.refresh();
-      }
-    });
+    this.looking = this.look().finally(() => (this.looking = null));
     return this.looking;
+  }
+
+  /** Shows edits while `write` writes them, and until the store's facts have them. */
+  async edit(edits: readonly Edit[], write: () => Promise<unknown>): Promise<void> {
+    const ids = new Set(edits.map(({ run }) => run));
+    const drop = this.overlay.add(edits);
+    this.announce(ids);
+    try {
+      await write();
+      await this.refresh();
+    } finally {
+      drop();
+      if (!this._isDisposed) this.announce(ids);
+    }
   }
 
   get isDisposed(): boolean {
@@ -76,6 +131,7 @@ export class StoreSession implements IStoreSession {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
+    if (this.telling !== null) clearTimeout(this.telling);
     this.feed.dispose();
     Signal.clearData(this);
   }
@@ -83,22 +139,41 @@ export class StoreSession implements IStoreSession {
   private async look(): Promise<void> {
     try {
       const changed = await this.reader.refresh();
+      const views = (await this.source.views?.()) ?? this._views;
       if (this._isDisposed) return;
-      const mended = this._error !== null;
+      const isNews = changed.size > 0 || this._error !== null || views !== this._views;
       this._error = null;
+      this._offlineSince = null;
+      this._views = views;
       this.feed.forget(changed);
+      this.steps.forget(changed);
+      this.sortOut(changed);
       this.follow();
-      if (changed.size > 0 || mended) this.announce(changed);
+      if (isNews) this.announce(changed);
     } catch (error) {
       if (this._isDisposed) return;
       this._error = error instanceof Error ? error.message : String(error);
+      const isOffline = error instanceof ServerError && error.code === 'offline';
+      this._offlineSince = isOffline ? (this._offlineSince ?? Date.now()) : null;
       this.announce(new Set());
     }
   }
 
+  private sortOut(changed: ReadonlySet<string>): void {
+    for (const id of changed) {
+      const status = this.reader.run(id)?.status;
+      put(this.running, id, status === 'running');
+      put(this.open, id, status === 'running' || status === 'crashed' || status === 'lost');
+    }
+  }
+
+  /** Reads the points of runs whose metrics only those know. */
   private follow(): void {
-    const silent = this.reader.runs.filter(isSilent).slice(0, FOLLOWED);
-    for (const run of silent) this.feed.get(run.id, null);
+    // Ids begin with their time: the newest are read.
+    for (const id of [...this.open].sort().reverse().slice(0, FOLLOWED)) {
+      const run = this.reader.run(id);
+      if (run?.status === 'running' || run?.metrics.size === 0) this.feed.get(id, null);
+    }
   }
 
   private async read(id: string, keys: readonly string[] | null): Promise<Map<string, SeriesView>> {
@@ -106,13 +181,26 @@ export class StoreSession implements IStoreSession {
     return this.reader.view(id, keys ?? undefined, { pixels: PIXELS });
   }
 
+  private async readStep(id: string, key: string, step: number): Promise<SeriesView | undefined> {
+    const range = { pixels: PIXELS, from: step, to: step };
+    return (await this.reader.view(id, [key], range)).get(key);
+  }
+
+  private tell(id: string): void {
+    this.loaded.add(id);
+    this.telling ??= setTimeout(() => this.announce(new Set()), GATHER_MS);
+  }
+
   private announce(ids: ReadonlySet<string>): void {
-    this._changed.emit(ids);
+    if (this.telling !== null) clearTimeout(this.telling);
+    this.telling = null;
+    const all = new Set([...ids, ...this.loaded]);
+    this.loaded.clear();
+    this._changed.emit(all);
   }
 }
 
-/** A run whose metrics only its points know. */
-function isSilent(run: Run): boolean {
-  if (run.status === 'running') return true;
-  return run.metrics.size === 0 && (run.status === 'crashed' || run.status === 'lost');
+function put(set: Set<string>, id: string, isIn: boolean): void {
+  if (isIn) set.add(id);
+  else set.delete(id);
 }

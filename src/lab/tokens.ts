@@ -6,7 +6,15 @@
 import { Token } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
-import type { Run, SeriesView, StoreReader, StoreSource } from '../store/index.js';
+import type {
+  Run,
+  SavedView,
+  SeriesView,
+  StepValue,
+  StoreReader,
+  StoreSource,
+  ViewSettings
+} from '../store/index.js';
 import type { Preferences } from './preferences.js';
 
 /** A store the server knows. */
@@ -18,14 +26,34 @@ export interface StoreInfo {
   readonly writable: boolean;
   /** Why it cannot be read, as a sentence. */
   readonly problem: string | null;
+  /** What cannot be done with it here, as a sentence; absent or null where everything can. */
+  readonly limits?: string | null;
 }
 
-/** One fact to write; `value` is JSON, null takes the fact back. */
-export interface Edit {
-  readonly run: string;
-  readonly kind: 'run' | 'tag';
-  readonly key: string;
-  readonly value: string | boolean | null;
+/** What of a run can be edited besides its tags; `deleted` is the trash. */
+export type RunKey = 'name' | 'note' | 'experiment' | 'archived' | 'deleted' | 'protected';
+
+/** One fact to write: text, true for a flag; null takes it back. edits.ts makes them. */
+export type Edit =
+  | {
+      readonly run: string;
+      readonly kind: 'run';
+      readonly key: RunKey;
+      readonly value: string | boolean | null;
+    }
+  | {
+      readonly run: string;
+      readonly kind: 'tag';
+      readonly key: string;
+      readonly value: string | null;
+    };
+
+/** An edit that was made and can be taken back. */
+export interface Undoable {
+  /** What was done, for a button or a notice: 'Archive 3 runs'. */
+  readonly label: string;
+  readonly store: string;
+  readonly runs: readonly string[];
 }
 
 /** What the model needs of a server. */
@@ -34,17 +62,29 @@ export interface IRunsServer {
   source(store: StoreInfo): StoreSource;
   /** How many facts were written. */
   edit(store: string, edits: readonly Edit[]): Promise<number>;
+  /** Writes a view, a new one for `id` null, or removes it for `view` null; the view's id. */
+  saveView(
+    store: string,
+    id: string | null,
+    view: (ViewSettings & { readonly name: string }) | null
+  ): Promise<string>;
+  /** The store in a folder below the server's root, whether it was found before or not. */
+  storeAt(path: string): Promise<StoreInfo>;
 }
 
 /** One open store, followed. */
 export interface IStoreSession extends IDisposable {
   readonly info: StoreInfo;
   readonly reader: StoreReader;
-  /** Newest first; metrics of running runs are filled in from their points. */
+  /** Newest first; metrics of running runs are filled in from their points, edits under way are seen. */
   readonly runs: readonly Run[];
+  /** By name; the same array while none changed. */
+  readonly views: readonly SavedView[];
   /** Why the last look failed, as a sentence; null when it did not. */
   readonly error: string | null;
-  /** Ids whose facts or points are new. Also emitted, empty, when `error` changes. */
+  /** Epoch milliseconds since which no look succeeded; null while they do. */
+  readonly offlineSince: number | null;
+  /** Ids whose facts or points are new. Also emitted, empty, when `error` or `views` changes. */
   readonly changed: ISignal<IStoreSession, ReadonlySet<string>>;
   run(id: string): Run | null;
   /**
@@ -52,6 +92,11 @@ export interface IStoreSession extends IDisposable {
    * `keys` null means every metric.
    */
   series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView>;
+  /**
+   * The value of a metric at a step, as far as it is known: undefined asks for it, and `changed` tells
+   * when it came; null when the run has no value at that step. Of several the last logged.
+   */
+  valueAt(id: string, key: string, step: number): StepValue | null | undefined;
   refresh(): Promise<void>;
 }
 
@@ -60,11 +105,12 @@ export type ModelState =
   | { readonly kind: 'error'; readonly message: string };
 
 /** How the list is looked at; kept in JupyterLab's state database. */
-export interface RunsView {
-  readonly filter: string;
+export interface RunsView extends ViewSettings {
   readonly showArchived: boolean;
   /** Whether runs in the trash are listed instead of the others. */
   readonly showTrashed: boolean;
+  /** The saved view that was chosen last, by id; what differs from it was changed since. */
+  readonly saved: string | null;
   /** The run whose details are shown. */
   readonly focus: string | null;
   /** Keys of group and attempt rows that are not as they are at first. */
@@ -101,8 +147,24 @@ export interface IRunsModel extends IDisposable {
   openStore(id: string): Promise<void>;
   /** The store of that id, opened, or null where the server has none such. */
   withReader(store: string): Promise<IStoreSession | null>;
-  /** Writes facts of runs of the current store. Throws with a sentence when the server refuses. */
-  edit(edits: readonly Edit[]): Promise<void>;
+  /** The store in a folder below the server's root, opened. Throws with a sentence where there is none. */
+  openPath(path: string): Promise<IStoreSession>;
+  /**
+   * Writes facts of runs of the current store. They show at once, and no longer when the server
+   * refuses; then it throws with a sentence. Protected runs are refused the trash.
+   *
+   * @param label what is done, for undo; without one it cannot be undone
+   */
+  edit(edits: readonly Edit[], label?: string): Promise<void>;
+  /** The last edit that can be taken back, or null. `stateChanged` tells when it changes. */
+  readonly undoable: Undoable | null;
+  /** Takes the last edit back; does nothing when there is none. */
+  undo(): Promise<void>;
+  /** Keeps the list's look under a name, in the store; in place of view `id` where one is given. */
+  saveView(name: string, id?: string): Promise<SavedView>;
+  removeView(id: string): Promise<void>;
+  /** Looks at the list as a view says. */
+  applyView(view: SavedView): void;
 }
 
 export const IRunsModel = new Token<IRunsModel>(

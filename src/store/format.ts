@@ -9,6 +9,7 @@ export const STORE_FILE = 'store.json';
 export const CATALOG_FILE = 'catalog.arrow';
 export const RUNS = 'runs';
 export const BLOBS = 'blobs';
+export const VIEWS = 'views';
 
 export const FACTS_SUFFIX = '.facts.arrow';
 export const POINTS_SUFFIX = '.points.arrow';

@@ -33,6 +33,15 @@ export { memoryStore } from './memory.js';
 export { StoreReader } from './reader.js';
 export type { ReaderOptions } from './reader.js';
 export { RunIndex } from './runs.js';
+export { isViewPath, viewRows, plainView, readSettings, viewFacts, viewsOf } from './savedviews.js';
+export type {
+  MetricMode,
+  SavedView,
+  SpreadKind,
+  ViewColumn,
+  ViewSettings,
+  ViewSort
+} from './savedviews.js';
 export { deriveStatus, parseLease } from './status.js';
 export type { Lease } from './status.js';
 export { summarise } from './summary.js';

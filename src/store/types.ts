@@ -5,6 +5,7 @@
  */
 
 import type { FactsBlock } from './block.js';
+import type { SavedView } from './savedviews.js';
 
 /** A run's state, derived from its facts and leases (docs/format.md, "Leases and status"). */
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted' | 'crashed' | 'lost';
@@ -199,4 +200,6 @@ export interface StoreSource extends ByteSource {
   readonly label: string;
   /** `since` null asks for everything; `blocks` allows facts to come as blocks. */
   facts(since: string | null, blocks?: boolean): Promise<FactsDelta>;
+  /** Saved views, by name; the same array while nothing changed. Absent where they cannot be read. */
+  views?(): Promise<readonly SavedView[]>;
 }

@@ -7,9 +7,10 @@ import { Widget } from '@lumino/widgets';
 import { CommandIDs } from '../../../src/lab/commandids.js';
 import { RunsModel } from '../../../src/lab/model.js';
 import { RunsPanel } from '../../../src/lab/panel/panel.js';
+import { ServerError } from '../../../src/lab/server.js';
 import type { Edit, IRunsServer, StoreInfo } from '../../../src/lab/tokens.js';
-import { memoryStore } from '../../../src/store/index.js';
-import type { StoreSource } from '../../../src/store/index.js';
+import { isViewPath, memoryStore, viewFacts, viewRows, viewsOf } from '../../../src/store/index.js';
+import type { SavedView, StoreSource } from '../../../src/store/index.js';
 import { endFacts, factsFile, pointsFile, runFacts, START } from '../store/build.js';
 import type { Fact, Point } from '../store/build.js';
 
@@ -19,6 +20,8 @@ export const STORE = '01jd9999999999999999999999';
 export function runId(n: number): string {
   return `01jd${String(n).padStart(22, '0')}`;
 }
+
+type NamedView = Omit<SavedView, 'id'>;
 
 const WRITER = '01jd8888888888888888888888';
 
@@ -43,13 +46,21 @@ export class MemoryServer implements IRunsServer {
   /** What `stores` answers; may be replaced to throw. */
   list = (): readonly StoreInfo[] => [this.info];
   private edits = 0;
+  private known: { stamp: string; views: readonly SavedView[] } = { stamp: '', views: [] };
 
   stores(): Promise<readonly StoreInfo[]> {
     return Promise.resolve().then(() => this.list());
   }
 
   source(): StoreSource {
-    return memoryStore(this.files, 'flights');
+    const views = async () => {
+      const files = [...this.files].filter(([path]) => isViewPath(path));
+      const stamp = files.map(([path]) => path).join();
+      if (stamp !== this.known.stamp)
+        this.known = { stamp, views: viewsOf(files.flatMap(file => viewRows(...file))) };
+      return this.known.views;
+    };
+    return { ...memoryStore(this.files, 'flights'), views };
   }
 
   /** As the real one: one new facts file for each run. */
@@ -62,6 +73,22 @@ export class MemoryServer implements IRunsServer {
       this.files.set(`runs/${run}/${writer}.facts.arrow`, factsFile(facts));
     }
     return Promise.resolve(edits.length);
+  }
+
+  /** As the real one: a new facts file of the view, and a new view for no id. */
+  saveView(_store: string, id: string | null, view: NamedView | null): Promise<string> {
+    const n = String(this.edits++).padStart(6, '0');
+    const target = id ?? `01jd6666666666666666${n}`;
+    const said = view ? viewFacts(view.name, view) : ([['deleted', true]] as const);
+    const time = START + 3_600_000 + this.edits;
+    const facts = said.map(([key, value]): Fact => ['view', key, value, time]);
+    this.files.set(`views/${target}/01jd5555555555555555${n}.facts.arrow`, factsFile(facts));
+    return Promise.resolve(target);
+  }
+
+  storeAt(path: string): Promise<StoreInfo> {
+    if (path === this.info.path) return Promise.resolve(this.info);
+    return Promise.reject(new ServerError('not-found', `${path} is no store.`));
   }
 
   /** Adds the nth run; later ones are newer. */
