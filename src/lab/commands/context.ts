@@ -1,8 +1,13 @@
-/** What the commands are given, and how they tell a person that something did not work. */
+/** What the commands are given, and what most of them do alike: act on the meant runs, tell of failures. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { Run } from '../../store/index.js';
+import { RUNS_ARGS, targetRuns } from '../targets.js';
 import type { IRunsModel } from '../tokens.js';
 
 export interface CommandContext {
@@ -10,6 +15,55 @@ export interface CommandContext {
   readonly model: IRunsModel;
   readonly trans: TranslationBundle;
   readonly notebooks: INotebookTracker | null;
+  /** Draws Markdown; without it notes are plain text. */
+  readonly rendermime: IRenderMimeRegistry | null;
+}
+
+/** A command that acts on several runs at once. */
+export interface RunsCommand {
+  readonly label: string | ((runs: readonly Run[]) => string);
+  readonly caption?: string;
+  readonly icon?: LabIcon;
+  /** Of the meant runs, those that it can act on; none of them disables it. Default all. */
+  readonly fits?: (run: Run) => boolean;
+  /** Whether it is left out of menus where it fits no run; default it is shown disabled. */
+  readonly hides?: boolean;
+  /** Whether the store must be writable. */
+  readonly writes?: boolean;
+  /** Properties of arguments besides those of `RUNS_ARGS`, as JSON schema. */
+  readonly args?: Readonly<Record<string, { type: string; description: string }>>;
+  readonly execute: (runs: readonly Run[], args: ReadonlyPartialJSONObject) => Promise<void>;
+}
+
+/** Registers a command over runs; `execute` gets all meant runs, also those that do not fit. */
+export function addRunsCommand(
+  { app, model }: Pick<CommandContext, 'app' | 'model'>,
+  id: string,
+  command: RunsCommand
+): void {
+  const { label, caption, icon, fits = () => true, hides = false, writes = false } = command;
+  const meant = (args: ReadonlyPartialJSONObject) => targetRuns(model, args);
+  const fitting = (args: ReadonlyPartialJSONObject) => meant(args).some(fits);
+  app.commands.addCommand(id, {
+    label: args => (typeof label === 'string' ? label : label(meant(args))),
+    ...(caption === undefined ? {} : { caption }),
+    ...(icon === undefined ? {} : { icon }),
+    describedBy: {
+      args: { type: 'object', properties: { ...RUNS_ARGS.properties, ...command.args } }
+    },
+    isEnabled: args => (!writes || isWritable(model)) && fitting(args),
+    isVisible: args => !hides || fitting(args),
+    execute: args =>
+      tell(async () => {
+        const runs = meant(args);
+        if (runs.length > 0) await command.execute(runs, args);
+      })
+  });
+}
+
+/** Whether the open store takes edits. */
+export function isWritable(model: IRunsModel): boolean {
+  return model.current?.info.writable === true;
 }
 
 /** The sentence of an error. */

@@ -1,21 +1,24 @@
-/** Commands that write facts: rename, tag, note, archive, restore. */
-import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
-import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+/** Commands that change what people say of runs: name, tags, note. All but the name in bulk. */
+import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { editIcon } from '@jupyterlab/ui-components';
+import type { Run } from '../../store/index.js';
 import { CommandIDs } from '../commandids.js';
-import { RUN_ARGS, RUNS_ARGS, targetRun, targetRuns } from '../targets.js';
-import { tell, type CommandContext } from './context.js';
-import { NoteEditor } from './noteeditor.js';
+import { RUN_ARGS, targetRun } from '../targets.js';
+import { addRunsCommand, isWritable, tell, type CommandContext } from './context.js';
+import { applyEdits, noteOf } from './undo.js';
 
 export function addEditCommands(context: CommandContext): void {
   addRename(context);
   addTag(context);
+  addUntag(context);
   addNote(context);
-  addArchive(context);
 }
 
-function addRename({ app, model, trans }: CommandContext): void {
+function addRename(context: CommandContext): void {
+  const { app, model, trans } = context;
   app.commands.addCommand(CommandIDs.renameRun, {
     label: trans.__('Rename run…'),
+    icon: editIcon,
     describedBy: { args: RUN_ARGS },
     isEnabled: args => isWritable(model) && targetRun(model, args) !== null,
     execute: args =>
@@ -30,100 +33,98 @@ function addRename({ app, model, trans }: CommandContext): void {
         });
         const name = value?.trim();
         if (name && name !== run.name)
-          await model.edit([{ run: run.id, kind: 'run', key: 'name', value: name }]);
+          await applyEdits(context, [{ run: run.id, kind: 'run', key: 'name', value: name }]);
       })
   });
 }
 
-function addTag({ app, model, trans }: CommandContext): void {
-  app.commands.addCommand(CommandIDs.tagRun, {
+function addTag(context: CommandContext): void {
+  const { model, trans } = context;
+  addRunsCommand(context, CommandIDs.tagRun, {
     label: trans.__('Add tag…'),
-    describedBy: { args: RUNS_ARGS },
-    isEnabled: args => isWritable(model) && targetRuns(model, args).length > 0,
-    execute: args =>
-      tell(async () => {
-        const runs = targetRuns(model, args);
-        const { value } = await InputDialog.getText({
-          title: trans._n('Tag %1 run', 'Tag %1 runs', runs.length),
-          label: trans.__('Tag, or name: value'),
-          okLabel: trans.__('Add tag')
-        });
-        const tag = readTag(value ?? '');
-        if (tag) await model.edit(runs.map(run => ({ run: run.id, kind: 'tag', ...tag })));
-      })
+    writes: true,
+    args: { tag: { type: 'string', description: '`tag` or `name: value`; without it, asked for' } },
+    execute: async (runs, args) => {
+      const text = typeof args['tag'] === 'string' ? args['tag'] : await ask(runs);
+      const tag = readTag(text ?? '');
+      if (!tag) return;
+      const edits = runs.map(run => ({ run: run.id, kind: 'tag', ...tag }) as const);
+      const done = trans._n('Tagged %1 run', 'Tagged %1 runs', runs.length);
+      await applyEdits(context, edits, runs.length > 1 ? done : null);
+    }
   });
+  async function ask(runs: readonly Run[]): Promise<string | null> {
+    const { value } = await InputDialog.getItem({
+      title: trans._n('Tag %1 run', 'Tag %1 runs', runs.length),
+      label: trans.__('Tag, or name: value'),
+      items: knownTags(model.current?.runs ?? []),
+      current: '',
+      editable: true,
+      okLabel: trans.__('Add tag')
+    });
+    return value;
+  }
 }
 
-function addNote({ app, model, trans }: CommandContext): void {
-  app.commands.addCommand(CommandIDs.noteRun, {
-    label: trans.__('Edit note…'),
-    describedBy: { args: RUNS_ARGS },
-    isEnabled: args => isWritable(model) && targetRuns(model, args).length > 0,
-    execute: args =>
-      tell(async () => {
-        const runs = targetRuns(model, args);
-        const same = new Set(runs.map(run => run.note)).size === 1;
-        const { value } = await showDialog({
-          title: trans._n('Note on %1 run', 'Note on %1 runs', runs.length),
-          body: new NoteEditor(same ? (runs[0]?.note ?? '') : '', trans.__('Note, as Markdown')),
-          buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })]
-        });
-        if (value === null) return; // cancelled
-        await model.edit(
-          runs.map(run => ({
-            run: run.id,
-            kind: 'run',
-            key: 'note',
-            value: value === '' ? null : value
-          }))
-        );
-      })
-  });
-}
-
-function addArchive({ app, model, trans }: CommandContext): void {
-  const set = (args: ReadonlyPartialJSONObject, archived: boolean) =>
-    tell(async () => {
-      const runs = targetRuns(model, args).filter(run => run.archived !== archived);
-      await model.edit(
-        runs.map(run => ({
-          run: run.id,
-          kind: 'run',
-          key: 'archived',
-          value: archived ? true : null
-        }))
+function addUntag(context: CommandContext): void {
+  const { trans } = context;
+  addRunsCommand(context, CommandIDs.untagRun, {
+    label: trans.__('Remove tag…'),
+    fits: run => run.tags.size > 0,
+    writes: true,
+    args: { tag: { type: 'string', description: 'Name of the tag; without it, asked for' } },
+    execute: async (runs, args) => {
+      const names = [...new Set(runs.flatMap(run => [...run.tags.keys()]))].sort();
+      if (names.length === 0) return;
+      const key = typeof args['tag'] === 'string' ? args['tag'] : await ask(runs.length, names);
+      const tagged = runs.filter(run => key !== null && run.tags.has(key));
+      if (key === null || tagged.length === 0) return;
+      const edits = tagged.map(({ id }) => ({ run: id, kind: 'tag', key, value: null }) as const);
+      const done = trans._n(
+        'Took the tag %2 from %1 run',
+        'Took the tag %2 from %1 runs',
+        tagged.length,
+        key
       );
-      if (archived && runs.length > 0) offerUndo(runs.map(run => run.id));
-    });
-  const offerUndo = (runs: string[]): void => {
-    Notification.info(trans._n('Archived %1 run', 'Archived %1 runs', runs.length), {
-      autoClose: 10_000,
-      actions: [
-        {
-          label: trans.__('Undo'),
-          callback: () => void app.commands.execute(CommandIDs.restoreRun, { runs })
-        }
-      ]
-    });
-  };
-  app.commands.addCommand(CommandIDs.archiveRun, {
-    label: trans.__('Archive'),
-    describedBy: { args: RUNS_ARGS },
-    isEnabled: () => isWritable(model),
-    isVisible: args => targetRuns(model, args).some(run => !run.archived),
-    execute: args => set(args, true)
+      await applyEdits(context, edits, done);
+    }
   });
-  app.commands.addCommand(CommandIDs.restoreRun, {
-    label: trans.__('Restore from archive'),
-    describedBy: { args: RUNS_ARGS },
-    isEnabled: () => isWritable(model),
-    isVisible: args => targetRuns(model, args).some(run => run.archived),
-    execute: args => set(args, false)
-  });
+  async function ask(count: number, items: string[]): Promise<string | null> {
+    const { value } = await InputDialog.getItem({
+      title: trans._n('Remove a tag from %1 run', 'Remove a tag from %1 runs', count),
+      label: trans.__('Tag'),
+      items,
+      okLabel: trans.__('Remove tag')
+    });
+    return value;
+  }
 }
 
-function isWritable(model: CommandContext['model']): boolean {
-  return model.current?.info.writable === true;
+function addNote(context: CommandContext): void {
+  const { model, rendermime, trans } = context;
+  addRunsCommand(context, CommandIDs.noteRun, {
+    label: trans.__('Edit note…'),
+    writes: true,
+    execute: async runs => {
+      const session = model.current;
+      if (!session) return;
+      const before = new Set(await Promise.all(runs.map(run => noteOf(session, run))));
+      const { NoteEditor } = await import('./noteeditor.js');
+      const text = before.size === 1 ? [...before].join('') : '';
+      const { value } = await showDialog({
+        title: trans._n('Note on %1 run', 'Note on %1 runs', runs.length),
+        body: new NoteEditor({ text, trans, rendermime, replaces: before.size > 1 }),
+        buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })]
+      });
+      if (value === null || (before.size === 1 && before.has(value))) return; // cancelled, or as it was
+      const note = value === '' ? null : value;
+      const edits = runs.map(
+        run => ({ run: run.id, kind: 'run', key: 'note', value: note }) as const
+      );
+      const done = trans._n('Wrote the note of %1 run', 'Wrote the note of %1 runs', runs.length);
+      await applyEdits(context, edits, runs.length > 1 ? done : null);
+    }
+  });
 }
 
 /** `tag` or `name: value`; null where nothing was typed. */
@@ -131,4 +132,23 @@ export function readTag(text: string): { key: string; value: string } | null {
   const at = text.search(/[:=]/);
   const key = (at < 0 ? text : text.slice(0, at)).trim();
   return key === '' ? null : { key, value: at < 0 ? '' : text.slice(at + 1).trim() };
+}
+
+/** A tag as people write it: the other way round than `readTag`. */
+export function tagText(key: string, value: string): string {
+  return value === '' ? key : `${key}: ${value}`;
+}
+
+/** Tags that runs have, those of most runs first; at most 200. */
+export function knownTags(runs: readonly Run[]): string[] {
+  const counts = new Map<string, number>();
+  for (const run of runs)
+    for (const [key, value] of run.tags) {
+      const text = tagText(key, value);
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, 200)
+    .map(([text]) => text);
 }

@@ -1,4 +1,4 @@
-/** Commands that touch notebooks: jump to the cell a run came from, insert the example. */
+/** Commands that touch notebooks: jump to the cell a run came from, insert its code, insert the example. */
 import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
@@ -9,6 +9,7 @@ import { tell, type CommandContext } from './context.js';
 
 export function addNotebookCommands(context: CommandContext): void {
   addGoToCell(context);
+  addInsertCode(context);
   addInsertExample(context);
 }
 
@@ -50,25 +51,49 @@ function addGoToCell({ app, model, trans }: CommandContext): void {
   });
 }
 
-function addInsertExample({ app, notebooks, trans }: CommandContext): void {
-  app.commands.addCommand(CommandIDs.insertExample, {
-    label: trans.__('Insert example cells'),
-    caption: trans.__('Insert the two magics as new cells in the current notebook'),
-    describedBy: { args: { type: 'object', properties: {} } },
-    isEnabled: () => notebooks !== null,
-    execute: () =>
+function addInsertCode(context: CommandContext): void {
+  const { app, model, trans } = context;
+  app.commands.addCommand(CommandIDs.insertCode, {
+    label: trans.__('Insert code in a new cell'),
+    caption: trans.__(
+      'Put the code that this run executed into a new cell of the current notebook'
+    ),
+    describedBy: { args: RUN_ARGS },
+    isEnabled: args => targetRun(model, args)?.source.has('cell') === true,
+    execute: args =>
       tell(async () => {
-        const panel =
-          notebooks?.currentWidget ??
-          ((await app.commands.execute('notebook:create-new', {
-            activate: true
-          })) as NotebookPanel | null);
-        if (!panel) return;
-        await panel.context.ready;
-        for (const source of [EXAMPLE_LINES[0], EXAMPLE_CELL]) insertCell(panel, source);
-        app.shell.activateById(panel.id);
+        const ref = targetRun(model, args)?.source.get('cell');
+        if (!ref || !model.current) return;
+        const source = await model.current.reader.text(ref);
+        await insertCells(context, [source]);
       })
   });
+}
+
+function addInsertExample(context: CommandContext): void {
+  context.app.commands.addCommand(CommandIDs.insertExample, {
+    label: context.trans.__('Insert example cells'),
+    caption: context.trans.__('Insert the two magics as new cells in the current notebook'),
+    describedBy: { args: { type: 'object', properties: {} } },
+    isEnabled: () => context.notebooks !== null,
+    execute: () => tell(() => insertCells(context, [EXAMPLE_LINES[0], EXAMPLE_CELL]))
+  });
+}
+
+/** Puts code into the current notebook, or into a new one where none is open, and shows it. */
+async function insertCells(
+  { app, notebooks }: CommandContext,
+  sources: readonly string[]
+): Promise<void> {
+  const panel =
+    notebooks?.currentWidget ??
+    ((await app.commands.execute('notebook:create-new', {
+      activate: true
+    })) as NotebookPanel | null);
+  if (!panel) return;
+  await panel.context.ready;
+  for (const source of sources) insertCell(panel, source);
+  app.shell.activateById(panel.id);
 }
 
 /** Puts code into the active cell where that is empty, else into a new one below it. */

@@ -1,6 +1,8 @@
 /** What every component needs, handed down by React context rather than through each of them. */
-import type { CommandRegistry } from '@lumino/commands';
+import type { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 import * as React from 'react';
 import type { IRunsModel } from '../tokens.js';
 
@@ -8,6 +10,10 @@ export interface LabServices {
   readonly model: IRunsModel;
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
+  /** Draws Markdown and terminal output; without it both are plain text. */
+  readonly rendermime?: IRenderMimeRegistry | null;
+  /** Colours source; without it source is plain text. */
+  readonly languages?: IEditorLanguageRegistry | null;
 }
 
 export const ServicesContext = React.createContext<LabServices | null>(null);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RunsModel } from '../../../src/lab/model.js';
 import { targetRuns } from '../../../src/lab/targets.js';
 import { readTag } from '../../../src/lab/commands/edit.js';
-import { pythonCode } from '../../../src/lab/commands/view.js';
+import { pythonCode } from '../../../src/lab/commands/copy.js';
 import { MemoryServer, runId } from './stage.js';
 
 const open: RunsModel[] = [];
