@@ -1,6 +1,8 @@
 /** The query room's one door: find, sort and compare runs. Pure functions over runs. */
 export { defaultColumns, METRIC_MODES } from './columns.js';
 export type { Column, MetricMode } from './columns.js';
+export { complete } from './complete.js';
+export type { Completion, Suggestion } from './complete.js';
 export { differences, diffMaps } from './differences.js';
 export type { Differences, DifferingKey, MapDifferences } from './differences.js';
 export { chosenRuns } from './chosen.js';
@@ -18,8 +20,10 @@ export type {
   ViewTab,
   ViewX
 } from './flightview.js';
-export { groupRuns } from './groups.js';
+export { groupRuns, NO_GROUPS, SEEDS } from './groups.js';
 export type { RunGroup } from './groups.js';
+export { fieldPaths, knownFields } from './known.js';
+export type { KnownFields } from './known.js';
 export { matches, searchText } from './match.js';
 export {
   bestValue,
@@ -33,13 +37,13 @@ export {
 } from './metrics.js';
 export type { Delta, ValueMode as SummaryMode } from './metrics.js';
 export { nearest } from './nearest.js';
-export { parseQuery } from './parse.js';
+export { isQuery, parseQuery } from './parse.js';
 export type { Literal, Operator, Query } from './parse.js';
 export { fieldPath, parseField } from './paths.js';
 export { ResolveError, resolveRun } from './resolve.js';
 export { isSeedName, seedGroups } from './seeds.js';
-export { parseOrder, sortRuns } from './sort.js';
-export type { SortKey } from './sort.js';
+export { parseOrder, sortRuns, sortRunsBy } from './sort.js';
+export type { SortKey, ValueKey } from './sort.js';
 export { aggregate, SPREAD_KINDS } from './spread.js';
 export type { Aggregate, SpreadKind } from './spread.js';
 export { QueryError } from './tokens.js';

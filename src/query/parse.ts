@@ -52,13 +52,18 @@ const KEYWORDS = ['and', 'or', 'not', 'in', 'like', 'ilike', 'is'];
 /** Parentheses and nots within one another at most; deeper text is no query of a person. */
 const DEEPEST = 200;
 
+/** Whether a text is a query rather than words to look for: it holds an operator. */
+export function isQuery(text: string): boolean {
+  return HAS_OPERATOR.test(text);
+}
+
 /**
  * Parse a query; without an operator it is free text.
  *
  * @throws QueryError naming the position, and the nearest word where one was mistyped
  */
 export function parseQuery(text: string): Query {
-  if (!HAS_OPERATOR.test(text)) {
+  if (!isQuery(text)) {
     return {
       type: 'words',
       words: text

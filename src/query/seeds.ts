@@ -41,16 +41,36 @@ function isWhole(run: Run): boolean {
   return run.status === 'finished' || run.status === 'running';
 }
 
-/** What runs that differ only by their seed have in common, and the seed; null for a run without one. */
-function identityOf(run: Run): { key: string; seed: string } | null {
+interface Identity {
+  /** The same for runs that differ only by their seed. */
+  readonly key: string;
+  readonly seed: string;
+  /** The name without a seed that it may end in. */
+  readonly name: string;
+}
+
+// Runs do not change: whoever has new facts makes a new one.
+const identities = new WeakMap<Run, Identity | null>();
+
+/** Null for a run without a seed. */
+function identityOf(run: Run): Identity | null {
+  const known = identities.get(run);
+  if (known !== undefined) return known;
+  const made = makeIdentity(run);
+  identities.set(run, made);
+  return made;
+}
+
+function makeIdentity(run: Run): Identity | null {
   const seeds: [string, string][] = [];
   const others: [string, string][] = [];
   for (const [name, value] of run.params)
     (isSeedName(name) ? seeds : others).push([name, typed(value)]);
   if (seeds.length === 0) return null;
   const names = seeds.map(([name]) => name).sort();
-  const key = [run.experiment, baseName(run, seeds), codeOf(run), names, others.sort(byName)];
-  return { key: JSON.stringify(key), seed: JSON.stringify(seeds.sort(byName)) };
+  const name = baseName(run, seeds);
+  const key = [run.experiment, name, codeOf(run), names, others.sort(byName)];
+  return { key: JSON.stringify(key), seed: JSON.stringify(seeds.sort(byName)), name };
 }
 
 // People put the seed into the name too: "wide s3", "wide-seed=3".
@@ -82,22 +102,21 @@ function byName([a]: readonly [string, string], [b]: readonly [string, string]):
 }
 
 function labelsOf(firsts: readonly Run[]): string[] {
-  const names = firsts.map(run => {
-    const seeds = [...run.params].filter(([name]) => isSeedName(name));
-    return baseName(
-      run,
-      seeds.map(([name, value]) => [name, typed(value)])
-    );
-  });
-  return firsts.map((run, i) => {
-    const same = firsts.filter((_, j) => names[j] === names[i]);
-    if (same.length === 1) return names[i] as string;
-    const telling = [...run.params].filter(
+  const names = firsts.map(run => identityOf(run)?.name ?? run.name);
+  const named = new Map<string, Run[]>();
+  firsts.forEach((run, i) => named.set(names[i]!, [...(named.get(names[i]!) ?? []), run]));
+  return firsts.map((run, i) => [names[i], ...telling(run, named.get(names[i]!)!)].join(' '));
+}
+
+/** `lr 0.05`, for as many as three parameters that differ from those of others of the same name. */
+function telling(run: Run, same: readonly Run[]): string[] {
+  if (same.length === 1) return [];
+  return [...run.params]
+    .filter(
       ([name, value]) =>
         !isSeedName(name) &&
         same.some(other => typed(other.params.get(name) ?? null) !== typed(value))
-    );
-    const said = telling.slice(0, 3).map(([name, value]) => `${name} ${valueText(value)}`);
-    return [names[i], ...said].join(' ');
-  });
+    )
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${valueText(value)}`);
 }

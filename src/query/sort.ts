@@ -9,6 +9,12 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
+/** A key whose value is computed, such as a metric's value at another one's best step. */
+export interface ValueKey {
+  readonly valueOf: (run: Run) => ParamValue | undefined;
+  readonly descending: boolean;
+}
+
 /** Parse an order such as `metrics.acc desc, start_time`. Throws QueryError for an unknown field. */
 export function parseOrder(text: string): SortKey[] {
   let at = 0;
@@ -22,13 +28,27 @@ export function parseOrder(text: string): SortKey[] {
 /** Runs in this order; of equal ones the order given stays. */
 export function sortRuns(runs: readonly Run[], order: string | readonly SortKey[]): Run[] {
   const keys = typeof order === 'string' ? parseOrder(order) : order;
-  return [...runs].sort((a, b) => {
-    for (const { field, descending } of keys) {
-      const found = compareValues(fieldValue(a, field), fieldValue(b, field), descending);
+  return sortRunsBy(
+    runs,
+    keys.map(({ field, descending }) => ({ valueOf: run => fieldValue(run, field), descending }))
+  );
+}
+
+/** As sortRuns; every value is asked for once. */
+export function sortRunsBy(runs: readonly Run[], keys: readonly ValueKey[]): Run[] {
+  const columns = keys.map(({ valueOf, descending }) => ({
+    values: runs.map(run => valueOf(run)),
+    descending
+  }));
+  const order = runs.map((_, i) => i);
+  order.sort((a, b) => {
+    for (const { values, descending } of columns) {
+      const found = compareValues(values[a], values[b], descending);
       if (found !== 0) return found;
     }
-    return 0;
+    return a - b;
   });
+  return order.map(i => runs[i] as Run);
 }
 
 function parseKey(text: string, at: number): SortKey {
