@@ -2,6 +2,8 @@
 export const CommandIDs = {
   showRuns: 'flightlog:show-runs',
   openStore: 'flightlog:open-store',
+  openStoreFolder: 'flightlog:open-store-folder',
+  focusRunning: 'flightlog:focus-running',
   compareRuns: 'flightlog:compare-runs',
   publishReport: 'flightlog:publish-report',
   setBaseline: 'flightlog:set-baseline',
@@ -16,6 +18,7 @@ export const CommandIDs = {
   recoverRun: 'flightlog:recover-run',
   protectRun: 'flightlog:protect-run',
   unprotectRun: 'flightlog:unprotect-run',
+  undoEdit: 'flightlog:undo-edit',
   goToCell: 'flightlog:go-to-cell',
   insertCode: 'flightlog:insert-code',
   insertExample: 'flightlog:insert-example',

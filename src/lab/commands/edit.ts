@@ -3,6 +3,7 @@ import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import { editIcon } from '@jupyterlab/ui-components';
 import type { Run } from '../../store/index.js';
 import { CommandIDs } from '../commandids.js';
+import { note, rename, tag } from '../edits.js';
 import { RUN_ARGS, targetRun } from '../targets.js';
 import { addRunsCommand, isWritable, tell, type CommandContext } from './context.js';
 import { applyEdits, noteOf } from './undo.js';
@@ -33,7 +34,12 @@ function addRename(context: CommandContext): void {
         });
         const name = value?.trim();
         if (name && name !== run.name)
-          await applyEdits(context, [{ run: run.id, kind: 'run', key: 'name', value: name }]);
+          await applyEdits(
+            context,
+            rename(run.id, name),
+            trans.__('Renamed %1 to %2', run.name, name),
+            false
+          );
       })
   });
 }
@@ -46,11 +52,11 @@ function addTag(context: CommandContext): void {
     args: { tag: { type: 'string', description: '`tag` or `name: value`; without it, asked for' } },
     execute: async (runs, args) => {
       const text = typeof args['tag'] === 'string' ? args['tag'] : await ask(runs);
-      const tag = readTag(text ?? '');
-      if (!tag) return;
-      const edits = runs.map(run => ({ run: run.id, kind: 'tag', ...tag }) as const);
+      const given = readTag(text ?? '');
+      if (!given) return;
+      const edits = tag(idsOf(runs), given.key, given.value);
       const done = trans._n('Tagged %1 run', 'Tagged %1 runs', runs.length);
-      await applyEdits(context, edits, runs.length > 1 ? done : null);
+      await applyEdits(context, edits, done, runs.length > 1);
     }
   });
   async function ask(runs: readonly Run[]): Promise<string | null> {
@@ -79,14 +85,13 @@ function addUntag(context: CommandContext): void {
       const key = typeof args['tag'] === 'string' ? args['tag'] : await ask(runs.length, names);
       const tagged = runs.filter(run => key !== null && run.tags.has(key));
       if (key === null || tagged.length === 0) return;
-      const edits = tagged.map(({ id }) => ({ run: id, kind: 'tag', key, value: null }) as const);
       const done = trans._n(
         'Took the tag %2 from %1 run',
         'Took the tag %2 from %1 runs',
         tagged.length,
         key
       );
-      await applyEdits(context, edits, done);
+      await applyEdits(context, tag(idsOf(tagged), key, null), done);
     }
   });
   async function ask(count: number, items: string[]): Promise<string | null> {
@@ -117,12 +122,8 @@ function addNote(context: CommandContext): void {
         buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })]
       });
       if (value === null || (before.size === 1 && before.has(value))) return; // cancelled, or as it was
-      const note = value === '' ? null : value;
-      const edits = runs.map(
-        run => ({ run: run.id, kind: 'run', key: 'note', value: note }) as const
-      );
       const done = trans._n('Wrote the note of %1 run', 'Wrote the note of %1 runs', runs.length);
-      await applyEdits(context, edits, runs.length > 1 ? done : null);
+      await applyEdits(context, note(idsOf(runs), value), done, runs.length > 1);
     }
   });
 }
@@ -151,4 +152,8 @@ export function knownTags(runs: readonly Run[]): string[] {
     .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .slice(0, 200)
     .map(([text]) => text);
+}
+
+function idsOf(runs: readonly Run[]): string[] {
+  return runs.map(run => run.id);
 }

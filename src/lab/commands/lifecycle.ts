@@ -2,7 +2,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { Run } from '../../store/index.js';
 import { CommandIDs } from '../commandids.js';
-import type { Edit } from '../tokens.js';
+import { archive, protect, trash } from '../edits.js';
 import { addRunsCommand, type CommandContext } from './context.js';
 import { applyEdits } from './undo.js';
 
@@ -20,9 +20,9 @@ function addArchive(context: CommandContext): void {
     hides: true,
     writes: true,
     execute: runs => {
-      const fresh = runs.filter(run => !run.archived);
-      const done = trans._n('Archived %1 run', 'Archived %1 runs', fresh.length);
-      return applyEdits(context, flags(fresh, 'archived', true), done);
+      const ids = idsOf(runs, run => !run.archived);
+      const done = trans._n('Archived %1 run', 'Archived %1 runs', ids.length);
+      return applyEdits(context, archive(ids, true), done);
     }
   });
   addRunsCommand(context, CommandIDs.restoreRun, {
@@ -30,15 +30,15 @@ function addArchive(context: CommandContext): void {
     fits: run => run.archived && !run.deleted,
     hides: true,
     writes: true,
-    execute: runs =>
-      applyEdits(
-        context,
-        flags(
-          runs.filter(run => run.archived),
-          'archived',
-          null
-        )
-      )
+    execute: runs => {
+      const ids = idsOf(runs, run => run.archived);
+      const done = trans._n(
+        'Restored %1 run from the archive',
+        'Restored %1 runs from the archive',
+        ids.length
+      );
+      return applyEdits(context, archive(ids, false), done, false);
+    }
   });
 }
 
@@ -53,11 +53,11 @@ function addTrash(context: CommandContext): void {
     fits: run => !run.deleted && !run.protected,
     writes: true,
     execute: async runs => {
-      const free = runs.filter(run => !run.protected && !run.deleted);
+      const ids = idsOf(runs, run => !run.protected && !run.deleted);
       const kept = runs.filter(run => run.protected && !run.deleted);
       if (kept.length > 0) tellProtected(context, kept);
-      const done = trans._n('Moved %1 run to the trash', 'Moved %1 runs to the trash', free.length);
-      await applyEdits(context, flags(free, 'deleted', true), done);
+      const done = trans._n('Moved %1 run to the trash', 'Moved %1 runs to the trash', ids.length);
+      await applyEdits(context, trash(ids, true), done);
     }
   });
   addRunsCommand(context, CommandIDs.recoverRun, {
@@ -66,9 +66,9 @@ function addTrash(context: CommandContext): void {
     hides: true,
     writes: true,
     execute: runs => {
-      const gone = runs.filter(run => run.deleted);
-      const done = trans._n('Restored %1 run', 'Restored %1 runs', gone.length);
-      return applyEdits(context, flags(gone, 'deleted', null), done);
+      const ids = idsOf(runs, run => run.deleted);
+      const done = trans._n('Restored %1 run', 'Restored %1 runs', ids.length);
+      return applyEdits(context, trash(ids, false), done);
     }
   });
 }
@@ -80,30 +80,26 @@ function addProtect(context: CommandContext): void {
     fits: run => !run.protected && !run.deleted,
     hides: true,
     writes: true,
-    execute: runs =>
-      applyEdits(
-        context,
-        flags(
-          runs.filter(run => !run.protected),
-          'protected',
-          true
-        )
-      )
+    execute: runs => {
+      const ids = idsOf(runs, run => !run.protected);
+      const done = trans._n('Protected %1 run', 'Protected %1 runs', ids.length);
+      return applyEdits(context, protect(ids, true), done, false);
+    }
   });
   addRunsCommand(context, CommandIDs.unprotectRun, {
     label: trans.__('Take protection off'),
     fits: run => run.protected,
     hides: true,
     writes: true,
-    execute: runs =>
-      applyEdits(
-        context,
-        flags(
-          runs.filter(run => run.protected),
-          'protected',
-          null
-        )
-      )
+    execute: runs => {
+      const ids = idsOf(runs, run => run.protected);
+      const done = trans._n(
+        'Took protection off %1 run',
+        'Took protection off %1 runs',
+        ids.length
+      );
+      return applyEdits(context, protect(ids, false), done, false);
+    }
   });
 }
 
@@ -127,10 +123,6 @@ function tellProtected({ app, trans }: CommandContext, kept: readonly Run[]): vo
   });
 }
 
-function flags(
-  runs: readonly Run[],
-  key: 'archived' | 'deleted' | 'protected',
-  value: true | null
-): Edit[] {
-  return runs.map(run => ({ run: run.id, kind: 'run', key, value }));
+function idsOf(runs: readonly Run[], fits: (run: Run) => boolean): string[] {
+  return runs.filter(fits).map(run => run.id);
 }

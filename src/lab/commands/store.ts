@@ -1,7 +1,7 @@
 /** The command that opens another store, chosen from those the server knows or named by its folder. */
 import { InputDialog } from '@jupyterlab/apputils';
 import { CommandIDs } from '../commandids.js';
-import type { IRunsModel, StoreInfo } from '../tokens.js';
+import type { StoreInfo } from '../tokens.js';
 import { tell, type CommandContext } from './context.js';
 
 export function addStoreCommand({ app, model, trans }: CommandContext): void {
@@ -22,11 +22,13 @@ export function addStoreCommand({ app, model, trans }: CommandContext): void {
     execute: args =>
       tell(async () => {
         await model.open();
-        const path = typeof args['path'] === 'string' ? args['path'] : null;
-        const store = path === null ? await ask() : await findStore(model, path);
-        if (path !== null && !store) throw new Error(await whyNot(path));
-        if (!store) return;
-        await model.openStore(store.id);
+        if (typeof args['path'] === 'string') {
+          await model.openPath(args['path']);
+        } else {
+          const store = await ask();
+          if (!store) return;
+          await model.openStore(store.id);
+        }
         await app.commands.execute(CommandIDs.showRuns);
       })
   });
@@ -45,22 +47,6 @@ export function addStoreCommand({ app, model, trans }: CommandContext): void {
     });
     return value === null ? undefined : model.stores[items.indexOf(value)];
   }
-
-  async function whyNot(path: string): Promise<string> {
-    const about = await app.serviceManager.contents
-      .get(`${path}/store.json`, { content: false })
-      .catch(() => null);
-    return about
-      ? trans.__('The server does not show the store %1. Name it in FlightlogApp.stores.', path)
-      : trans.__('%1 is no store: it has no store.json. Choose a folder of runs.', path);
-  }
-}
-
-/** The store in a folder, looked for again where it is not known yet. */
-export async function findStore(model: IRunsModel, path: string): Promise<StoreInfo | undefined> {
-  const known = () => model.stores.find(store => store.path === path);
-  if (!known()) await model.refresh();
-  return known();
 }
 
 function nameOf(store: StoreInfo): string {
