@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .cli import report
+    from .integrations import sklearn as sklearn
+    from .integrations.autolog import autolog
     from .notebook import load_ipython_extension, unload_ipython_extension
     from .recorder.api import (
         active_run,
@@ -55,9 +57,11 @@ _HOMES = {
     "store.frames": "load_points search_runs",
     "store.model": "RunInfo",
     "store.runs": "get_run",
+    "integrations.autolog": "autolog",
     "cli": "report",
     "notebook": "load_ipython_extension unload_ipython_extension",
 }
+_LIBRARIES = {"sklearn"}
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
@@ -68,6 +72,7 @@ __all__ = [
     "__version__",
     "active_run",
     "attach",
+    "autolog",
     "end_run",
     "get_run",
     "load_ipython_extension",
@@ -101,6 +106,8 @@ def __getattr__(name: str) -> Any:
         found: Any = _version()
     elif name in _HOME:
         found = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    elif name in _LIBRARIES:
+        found = import_module(f".integrations.{name}", __name__)
     else:
         raise AttributeError(f"module 'flightlog' has no attribute {name!r}")
     globals()[name] = found

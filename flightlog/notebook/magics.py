@@ -55,7 +55,7 @@ class FlightlogMagics(Magics):
         On the first line of a cell::
 
             %%track [NAME] [-t TAG]... [-e EXP] [-p NAMES] [--goal METRIC:min|max]... [-o VAR]
-                    [-n TEXT] [--no-params] [--no-outputs] [--no-source] [-q]
+                    [-n TEXT] [--no-params] [--no-outputs] [--no-source] [--system] [-q]
 
         Over several cells::
 
@@ -78,6 +78,7 @@ class FlightlogMagics(Magics):
           --no-params              do not keep assigned scalars as parameters
           --no-outputs             do not keep the output's tail and the figures
           --no-source              do not keep the cell's source and those executed before it
+          --system                 sample processor, memory, disk, network and GPUs
           -q, --quiet              show no card
 
         Quotes group words; {name} stands for a variable's value, {{ for a brace. Parameters are

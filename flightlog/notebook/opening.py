@@ -56,6 +56,7 @@ def open_recording(
         note=options.note,
         goals=dict(options.goals),
         notebook={"path": notebook_path(shell.user_ns), "cell": cell},
+        system_metrics=True if options.system else None,
         clean=lambda text: patch.clean(text, code=True),
     )
     quiet = options.quiet or settings.quiet

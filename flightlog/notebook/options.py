@@ -80,6 +80,7 @@ TRACK_OPTIONS: tuple[Option, ...] = (
     Option(
         "no_source", ("--no-source",), "switch", "", "do not keep the cell's source and history"
     ),
+    Option("system", ("--system",), "switch", "", "sample processor, memory, disk, network, GPUs"),
     Option("quiet", ("-q", "--quiet"), "switch", "", "show no card"),
 )
 
@@ -98,6 +99,7 @@ class TrackOptions:
     no_params: bool = False
     no_outputs: bool = False
     no_source: bool = False
+    system: bool = False
     quiet: bool = False
 
 
@@ -123,6 +125,7 @@ def parse_track(line: str, names: Mapping[str, object], magic: str = "%%track") 
         no_params="no_params" in parsed.switches,
         no_outputs="no_outputs" in parsed.switches,
         no_source="no_source" in parsed.switches,
+        system="system" in parsed.switches,
         quiet="quiet" in parsed.switches,
     )
 

@@ -36,6 +36,7 @@ def start_run(
     store: object = None,
     rank: int | None = None,
     strict: bool | None = None,
+    system_metrics: bool | float | None = None,
 ) -> Run:
     """Begin a run and make it active, until its `with` block ends or end_run is called.
 
@@ -54,6 +55,8 @@ def start_run(
                 run, the others write their part of its points
     strict      raise FlightlogError, here or from the next call, for what would be a warning;
                 None: what FLIGHTLOG_STRICT says
+    system_metrics    sample processor, memory, disk, network and GPUs as `system/…`: True, or
+                seconds between samples; None: what FLIGHTLOG_SYSTEM_METRICS says
 
     FLIGHTLOG_RUN=<id> gives the first run of a process its run_id, which may be new then.
 
@@ -75,6 +78,7 @@ def start_run(
         scoped=False,
         rank=rank,
         strict=strict,
+        system_metrics=system_metrics,
     )
 
 

@@ -36,8 +36,8 @@ class ArtifactMethods:
     def _put(self, facts: list[Fact]) -> None: ...
 
     def log_figure(self, figure: object, name: str, step: int | None = None) -> None:
-        """Keep a Matplotlib figure as `name.svg` and `name.png`; an image, or SVG or PNG bytes,
-        as they are.
+        """Keep a Matplotlib figure as `name.svg` and `name.png`; a Vega-Lite spec (a dict, or
+        Altair's chart) as `name.vl.json`; an image, or SVG or PNG bytes, as they are.
         """
         self._log_pictures(figure, name, step, "figure")
 

@@ -20,6 +20,7 @@ from ..store.numbers import as_name, as_step
 
 ARROW = "application/vnd.apache.arrow.file"
 PNG, SVG = "image/png", "image/svg+xml"
+VEGA_LITE = "application/vnd.vegalite.v6+json"
 Picture = tuple[str, str, bytes]
 """File suffix, media type and bytes."""
 
@@ -36,6 +37,9 @@ def pictures(given: object) -> list[Picture]:
     """Return the forms in which a figure or image is kept."""
     if isinstance(given, bytes | bytearray | str | PathLike):
         return [_encoded(_read(given))]
+    spec = _spec(given)
+    if spec is not None:
+        return [(".vl.json", VEGA_LITE, json_bytes(spec, indent=None))]
     owner = getattr(given, "get_figure", None)  # of Matplotlib's axes and what stands on them
     figure = owner() if callable(owner) else given
     if callable(getattr(figure, "savefig", None)):
@@ -77,11 +81,10 @@ def table_bytes(table: object) -> bytes:
     return sink.getvalue()
 
 
-def json_bytes(values: object) -> bytes:
+def json_bytes(values: object, indent: int | None = 1) -> bytes:
     """Encode as JSON for people: NaN and infinities, and objects JSON has no word for, as text."""
-    return json.dumps(_json(values), indent=1, ensure_ascii=False).encode(
-        "utf-8", "backslashreplace"
-    )
+    text = json.dumps(_json(values), indent=indent, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def with_suffix(name: str, suffix: str) -> str:
@@ -96,6 +99,15 @@ def step_entry(step: object) -> dict[str, int]:
         return {}
     number, why = as_step(step)
     return {} if why else {"step": number}
+
+
+def _spec(given: Any) -> Mapping[str, object] | None:
+    """A Vega-Lite spec: a dict that says so, or Altair's chart."""
+    if not isinstance(given, Mapping):
+        module = type(given).__module__.partition(".")[0]
+        given = given.to_dict() if module == "altair" and hasattr(given, "to_dict") else None
+    schema = given.get("$schema") if given is not None else None
+    return given if isinstance(schema, str) and "/vega-lite/" in schema else None
 
 
 def _read(given: object) -> bytes:

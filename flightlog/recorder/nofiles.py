@@ -32,6 +32,10 @@ class NoPoints:
         if self._count:
             self.dropped += len(metrics) if isinstance(metrics, Mapping) else 1
 
+    def append_aside(self, metrics: object, step: object) -> None:
+        """Forget `metrics`."""
+        self.append(metrics, step)
+
     def settle(self) -> None:
         """Nothing waits."""
 

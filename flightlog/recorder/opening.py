@@ -3,7 +3,8 @@
 What a run is, beginning.py decides; which run is active then, active.py. For the notebook room:
     open_run(name=None, *, run_id=None, store=None, experiment=None, params=None, tags=None,
              note=None, goals=None, notebook={"path": str | Path | None, "cell": str | None} | None,
-             nested=False, scoped=True, clean=None, rank=None, strict=None) -> Run
+             nested=False, scoped=True, clean=None, rank=None, strict=None,
+             system_metrics=None) -> Run
         scoped=True: active in this context (task) only, as a tracked cell is; a run that is active
         already becomes its parent. scoped=False: what start_run does, active until it is ended.
         clean: blanks secrets in the git patch, text to text.
@@ -30,6 +31,7 @@ from .notices import Notices
 from .params import as_goals, as_optional_text, as_params, as_tags
 from .run import Run
 from .sharing import RUN, check_new_id, is_strict, rank_of, shared_run
+from .system_metrics import SYSTEM, interval, start_sampling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,6 +58,7 @@ def open_run(
     clean: Callable[[str], str] | None = None,
     rank: int | None = None,
     strict: bool | None = None,
+    system_metrics: bool | float | None = None,
 ) -> Run:
     """Begin a run and make it active; see the module and flightlog.start_run.
 
@@ -70,6 +73,7 @@ def open_run(
         tags=as_tags(tags),
         goals=as_goals(goals),
     )
+    sampled = interval(system_metrics)
     place = find_place(notebook)
     path = store_path(store, place)
     shared = shared_run(run_id, take=current_run() is None)
@@ -92,6 +96,7 @@ def open_run(
         run = _begin(identity, given, place, path, notices, resumed=resumed, clean=clean, rank=rank)
     run._plain = not scoped
     make_active(run, in_context=scoped)
+    start_sampling(run, sampled)
     return run
 
 
@@ -179,7 +184,8 @@ def _begin(
     rank: int | None,
 ) -> Run:
     earlier = resumed.metrics if resumed else {}
-    steps = [found.last.step for found in earlier.values() if found.last]
+    own = (found for key, found in earlier.items() if not key.startswith(SYSTEM))
+    steps = [found.last.step for found in own if found.last]
     last_step = max(steps, default=-1)
     kept, files = open_files(path, identity.id, notices, last_step, rank=rank)
     run = Run(

@@ -5,6 +5,7 @@ Made by active.open_run, never directly. For the notebook room:
     can hold it
     run.log_blob_fact(kind, key, data, media) -> None a fact whose value is a blob (source/*)
     run.recent(metric) -> (steps, values)             NumPy arrays by step, everything logged so far
+    run.log_aside(metrics, step) -> None
     run.summary() -> dict[str, MetricSummary]
     run.wait(seconds=None) -> bool
     run.end(status="finished", exception=None)
@@ -14,6 +15,7 @@ Methods never raise into training for what a disk or a value does; wrong use rai
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -92,6 +94,7 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
         self._on_enter, self._on_end, self._on_adopt = hooks
         self._process = os.getpid()
         self._clock = (time.perf_counter(), time.process_time())
+        self._done = threading.Event()
         self._has_usage = False
         self._sealed = False
         self._capture: Capture | None = None
@@ -131,6 +134,12 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
         """Store several values at one step; see log."""
         self._points.append(metrics, step)
 
+    def log_aside(self, metrics: Mapping[str, object], step: int) -> None:
+        """Store values whose steps are counted apart: a `log` without a step goes on from its own.
+        For what others count: samples of the machine, epochs of a library.
+        """
+        self._points.append_aside(metrics, step)
+
     def summary(self) -> dict[str, MetricSummary]:
         """Return count, first, last, least and greatest value of every metric so far."""
         return dict(self._final) if self._final is not None else self._sum(self._points.summary())
@@ -160,6 +169,7 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
             return
         status = status_of(status)
         self.ended = True
+        self._done.set()
         self.status = status
         if os.getpid() == self._process:
             self._close(status, exception)

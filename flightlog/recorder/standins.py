@@ -28,6 +28,9 @@ class AnyPoints(Protocol):
     def append(self) -> Callable[[Mapping[str, object], object], None]:
         """Store one row per metric at a step; None: the last one + 1."""
 
+    def append_aside(self, metrics: Mapping[str, object], step: object) -> None:
+        """Store rows whose steps are a count of their own."""
+
     def settle(self) -> None:
         """Store what waits."""
 
@@ -56,6 +59,11 @@ class StrictPoints:
         self._points.append(metrics, step)
         self._notices.raise_pending()
 
+    def append_aside(self, metrics: Mapping[str, object], step: object) -> None:
+        """Store rows whose steps are a count of their own. Raises FlightlogError likewise."""
+        self._points.append_aside(metrics, step)
+        self._notices.raise_pending()
+
     def settle(self) -> None:
         """Store what waits."""
         self._points.settle()
@@ -76,6 +84,10 @@ class OrphanPoints:
     def append(self, metrics: Mapping[str, object], step: object) -> None:
         """Store rows in the child's own file."""
         self._adopt().append(metrics, step)
+
+    def append_aside(self, metrics: Mapping[str, object], step: object) -> None:
+        """Store rows in the child's own file."""
+        self._adopt().append_aside(metrics, step)
 
     def settle(self) -> None:
         """Nothing waits."""

@@ -116,7 +116,7 @@ class PointsWriter(Turns, ABC):
         """Summaries of everything stored."""
 
     @storing
-    def append_any(self, metrics: Mapping[str, object], step: object) -> None:
+    def append_any(self, metrics: Mapping[str, object], step: object, aside: bool = False) -> None:
         """Append whatever may be odd: new metrics, full batches, values that are no floats."""
         rows = self._readable(metrics)
         if rows and not self._enter():
@@ -126,9 +126,15 @@ class PointsWriter(Turns, ABC):
         if rows:
             try:
                 self._store_late()
+                last = self.last
                 self._take(rows, step)
+                self.last = last if aside else self.last
             finally:
                 self._leave()
+
+    def append_aside(self, metrics: Mapping[str, object], step: object) -> None:
+        """Append rows whose steps are a count of their own: `last` stays as it was."""
+        self.append_any(metrics, step, aside=True)
 
     @storing
     def summary(self) -> dict[str, MetricSummary]:
@@ -262,20 +268,12 @@ class PointsWriter(Turns, ABC):
         self.limit = -1
         self.append = self.append_any
         self._late.clear()
-        self._closed = (
-            f"{self.path}: this is a forked process, and the file is its parent's; "
-            "start a run of its own here"
-        )
+        why = "this is a forked process, and the file is its parent's; start a run of its own here"
+        self._closed = f"{self.path}: {why}"
 
 
 def open_points(
-    path: Path,
-    run: str,
-    writer: str,
-    notify: Notify,
-    last_step: int = -1,
-    *,
-    rank: int | None = None,
+    path: Path, run: str, writer: str, notify: Notify, last: int = -1, *, rank: int | None = None
 ) -> PointsWriter:
     """Return the writer that suits the file system `path` is on."""
     from .disk import can_map
@@ -283,10 +281,10 @@ def open_points(
     if can_map(path.parent):
         from .mapped import MappedPoints
 
-        return MappedPoints(path, run, writer, notify, last_step, rank=rank)
+        return MappedPoints(path, run, writer, notify, last, rank=rank)
     from .appended import AppendedPoints
 
-    return AppendedPoints(path, run, writer, notify, last_step, rank=rank)
+    return AppendedPoints(path, run, writer, notify, last, rank=rank)
 
 
 def _after_fork() -> None:

@@ -13,10 +13,12 @@ PACKAGE = Path(__file__).parents[2] / "flightlog"
 ALLOWED: dict[str, set[str]] = {
     "store": set(),
     "recorder": {"store"},
+    "integrations": {"store", "recorder"},
     "notebook": {"store", "recorder", "cli"},
     "server": {"store"},
 }
 HEAVY = {"pyarrow", "numpy", "pandas", "IPython", "jupyter_server", "tornado", "matplotlib"}
+HEAVY |= {"sklearn", "torch", "keras", "lightning", "transformers", "xgboost", "lightgbm", "optuna"}
 
 
 def python_files(room: str) -> list[Path]:
