@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     )
     from .recorder.run import Run
     from .store.errors import FlightlogError, FlightlogWarning
-    from .store.frames import load_points, search_runs
+    from .store.frames import load_points, search_runs, views
     from .store.model import RunInfo
     from .store.runs import get_run
 
@@ -54,7 +54,7 @@ _HOMES = {
     ),
     "recorder.run": "Run",
     "store.errors": "FlightlogError FlightlogWarning",
-    "store.frames": "load_points search_runs",
+    "store.frames": "load_points search_runs views",
     "store.model": "RunInfo",
     "store.runs": "get_run",
     "integrations.autolog": "autolog",
@@ -98,6 +98,7 @@ __all__ = [
     "set_tags",
     "start_run",
     "unload_ipython_extension",
+    "views",
 ]
 
 

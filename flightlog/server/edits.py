@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..store.errors import FlightlogError
@@ -16,7 +17,7 @@ from ..store.folder import FolderReader
 from ..store.ids import is_id, new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ..store.build import Facts
@@ -60,15 +61,22 @@ def write_edits(store: Path, edits: list[Edit]) -> int:
     for edit in edits:
         by_run.setdefault(edit.run, []).append(edit)
     moments = {run: _check_run(store, run, wanted) for run, wanted in by_run.items()}
-    try:
+    with stored(store):
         for run, wanted in by_run.items():
             _write(store, run, wanted, moments[run])
+    return len(edits)
+
+
+@contextmanager
+def stored(store: Path) -> Iterator[None]:
+    """Turn what the system says of a write into an EditError with status 403 or 409."""
+    try:
+        yield
     except OSError as error:
         why = error.strerror or str(error)
         if error.errno in _READ_ONLY:
             raise EditError(403, f"{store} cannot be written ({why}). Ask its owner.") from error
         raise EditError(409, f"{store} took no edit ({why}). Try again.") from error
-    return len(edits)
 
 
 def _parse(item: object) -> Edit:
@@ -81,7 +89,7 @@ def _parse(item: object) -> Edit:
     if rule is None:
         allowed = ", ".join(f"run {name}" for name in _RUN_RULES)
         raise EditError(400, f"{kind} {key[:80]!r} cannot be edited, only {allowed} and tags.")
-    if not _is_text(key, 1, MAX_NAME):
+    if not is_text(key, 1, MAX_NAME):
         raise EditError(400, f"A tag's name has 1 to {MAX_NAME} characters.")
     if value is False:
         value = None  # the format knows no false flag: it takes the fact back
@@ -90,7 +98,7 @@ def _parse(item: object) -> Edit:
     return Edit(run, kind, key, value)
 
 
-def _is_text(value: object, least: int, most: int) -> bool:
+def is_text(value: object, least: int, most: int) -> bool:
     """Whether it is text of that length that UTF-8 can say."""
     if not isinstance(value, str) or not least <= len(value) <= most:
         return False
@@ -102,15 +110,15 @@ def _is_text(value: object, least: int, most: int) -> bool:
 
 
 def _is_name(value: object) -> bool:
-    return _is_text(value, 1, MAX_NAME) and str(value).strip() != ""
+    return is_text(value, 1, MAX_NAME) and str(value).strip() != ""
 
 
 def _is_tag(value: object) -> bool:
-    return _is_text(value, 0, MAX_NAME)
+    return is_text(value, 0, MAX_NAME)
 
 
 def _is_note(value: object) -> bool:
-    return _is_text(value, 0, MAX_NOTE)
+    return is_text(value, 0, MAX_NOTE)
 
 
 def _is_flag(value: object) -> bool:

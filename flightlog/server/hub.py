@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tornado import web
+
+from ..store.saved_views import views_stamp
+from ..store.series import compact_pending
 from .index import FactsIndex
 from .watch import sleep, watch_store
 
@@ -45,6 +49,11 @@ class _Followed:
     looked: float = 0.0
     refreshed: float = 0.0
     alive: dict[tuple[str, str], bool] = field(default_factory=dict)
+    left: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _answer(index: FactsIndex, store: Path, since: str | None) -> tuple[bytes, str]:
+    return index.delta(since).to_stream(), views_stamp(store)
 
 
 class Hub:
@@ -91,13 +100,22 @@ class Hub:
             await self._find_stores()
         return self._stores.get(store_id)
 
-    async def facts(self, store: StoreEntry, since: str | None) -> bytes:
-        """The Arrow stream of what is new in a store, which is watched from now on."""
+    async def store_at(self, path: str) -> dict[str, object]:
+        """The store at or above a path below the root, as JSON; listed from now on."""
+        entry = await asyncio.to_thread(self._stores.find_at, path)
+        if entry is None:
+            raise web.HTTPError(404, "No store at %r. Name a folder that holds one.", path[:200])
+        self._told = (self._told or set()) | {entry.id}
+        return entry.to_json(self._stores.root)
+
+    async def facts(self, store: StoreEntry, since: str | None) -> tuple[bytes, str]:
+        """The Arrow stream of what is new in a store, which is watched from now on, and the stamp
+        of its views.
+        """
         self.start()
         followed = self._follow(store)
         followed.looked = time.monotonic()
-        delta = await asyncio.to_thread(followed.index.delta, since)
-        return await asyncio.to_thread(delta.to_stream)
+        return await asyncio.to_thread(_answer, followed.index, store.path, since)
 
     def changed(self, store_id: str, runs: set[str]) -> None:
         """Tell clients that runs of a store changed; no runs: look again at everything."""
@@ -166,3 +184,16 @@ class Hub:
             changed |= await asyncio.to_thread(followed.index.refresh)
         if changed:
             self.changed(store_id, changed)
+        await self._finish(store_id, followed)
+
+    async def _finish(self, store_id: str, followed: _Followed) -> None:
+        """Let a child process finish what dead writers left, once for what was found."""
+        left = await asyncio.to_thread(followed.index.left_behind)
+        entry = self._stores.get(store_id)
+        if left <= followed.left or entry is None or not entry.writable:
+            return
+        followed.left = left
+        try:
+            await asyncio.to_thread(compact_pending, entry.path)
+        except OSError as error:
+            self._log.warning("flightlog: dead runs in %s stay unfinished (%s)", entry.path, error)

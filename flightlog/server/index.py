@@ -79,6 +79,11 @@ class FactsIndex:
             if (alive := is_alive(lease)) is not None
         }
 
+    def left_behind(self) -> set[tuple[str, str]]:
+        """Writers that are gone and left something to do, by run and writer."""
+        with self._lock:
+            return {(s.run_id, writer) for s in self._runs.values() for writer in s.left_behind()}
+
     def _refresh(self) -> set[str]:
         look = self._look + 1
         present = _run_folders(self._store / RUNS)

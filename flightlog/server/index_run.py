@@ -22,7 +22,7 @@ from ..store.layout import run_file
 from ..store.model import Problem
 from ..store.read_facts import FACT_TYPES, decode_facts, read_bytes
 from ..store.regular import read_stream
-from ..store.schema import RUNS
+from ..store.schema import POINTS_SUFFIX, RUNS
 from ..store.status import Lease, is_alive, read_lease
 
 if TYPE_CHECKING:
@@ -102,6 +102,16 @@ class RunState:
     def leases(self) -> dict[str, Lease]:
         """The leases of the last look, by writer."""
         return dict(self._leases)
+
+    def left_behind(self) -> Iterator[str]:
+        """Writers of this machine that are dead, and those whose points nobody holds any more."""
+        yield from (writer for writer, lease in self._leases.items() if is_alive(lease) is False)
+        points = (
+            name
+            for (kind, name), (_, value) in self._listed.items()
+            if kind == "file" and value != "null" and name.endswith(POINTS_SUFFIX)
+        )
+        yield from {name.removesuffix(POINTS_SUFFIX) for name in points} - self._leases.keys()
 
     def _take_facts(self, look: int, found: dict[str, os.stat_result]) -> bool:
         states = {

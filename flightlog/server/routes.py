@@ -14,12 +14,15 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
+from ..store.saved_views import list_views
 from .edits import EditError, parse_edits, write_edits
 from .files import FileError, Span, StoreFile, parse_ranges
+from .view_edits import parse_view, write_view_edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..store.saved_views import SavedView
     from .hub import Hub
     from .stores import StoreEntry
 
@@ -47,6 +50,16 @@ class FlightlogHandler(APIHandler):
             )
         if found.problem:
             raise web.HTTPError(409, "%s", found.problem)
+        return found
+
+    def body(self) -> object:
+        """The JSON that was sent."""
+        if len(self.request.body) > MAX_BODY:
+            raise EditError(400, "The edits are too long. Send fewer at a time.")
+        try:
+            found: object = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            raise EditError(400, "The body is no JSON. See docs/server.md.") from None
         return found
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -78,6 +91,16 @@ class StoresHandler(FlightlogHandler):
         stores = await self.hub.stores()
         self.finish(json.dumps({"stores": stores, "version": self.version}))
 
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """List the store at or above the body's {"path"}, below the root; answer {"store"}."""
+        match self.body():
+            case {"path": str(path)}:
+                self.finish(json.dumps({"store": await self.hub.store_at(path)}))
+            case _:
+                raise web.HTTPError(400, 'The body must be {"path": "a/folder"}.')
+
 
 class FactsHandler(FlightlogHandler):
     """GET facts: everything that is new in a store, as one Arrow stream."""
@@ -87,8 +110,9 @@ class FactsHandler(FlightlogHandler):
     async def get(self) -> None:
         """Answer the facts after the cursor `since`, or all."""
         store = await self.store()
-        stream = await self.hub.facts(store, self.get_query_argument("since", None))
+        stream, views = await self.hub.facts(store, self.get_query_argument("since", None))
         self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Flightlog-Views", views)
         kind = "application/vnd.apache.arrow.stream"
         self.finish(stream, set_content_type=kind)
 
@@ -136,17 +160,46 @@ class EditHandler(FlightlogHandler):
     @authorized
     async def post(self) -> None:
         """Write the edits of the body; answer {"written": how many}."""
-        if len(self.request.body) > MAX_BODY:
-            raise EditError(400, "The edits are too long. Send fewer at a time.")
-        try:
-            body = json.loads(self.request.body)
-        except (ValueError, RecursionError):
-            raise EditError(400, 'The body is no JSON. Send {"edits": […]}.') from None
-        edits = parse_edits(body)
+        edits = parse_edits(self.body())
         store = await self.store()
         written = await asyncio.to_thread(write_edits, store.path, edits)
         self.hub.changed(store.id, {edit.run for edit in edits})
         self.finish(json.dumps({"written": written}))
+
+
+class ViewsHandler(FlightlogHandler):
+    """GET and POST views: ways to look at the list that were saved under a name."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer {"views": […]}, by name."""
+        store = await self.store()
+        views = await asyncio.to_thread(list_views, store.path)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps({"views": [_view_json(view) for view in views]}))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        """Save or remove the view of the body; answer {"id"}."""
+        edit = parse_view(self.body())
+        store = await self.store()
+        view_id = await asyncio.to_thread(write_view_edit, store.path, edit)
+        self.hub.changed(store.id, set())
+        self.finish(json.dumps({"id": view_id}))
+
+
+def _view_json(view: SavedView) -> dict[str, object]:
+    """The view as src/store/savedviews.ts has it."""
+    said = view._asdict()
+    said["metricMode"] = said.pop("metric_mode")
+    for name in ("columns", "sort"):
+        said[name] = [
+            {key: value for key, value in item._asdict().items() if value is not None}
+            for item in said[name]
+        ]
+    return said
 
 
 def handlers(hub: Callable[[], Hub], version: str) -> list[tuple[str, type, dict[str, object]]]:
@@ -156,6 +209,7 @@ def handlers(hub: Callable[[], Hub], version: str) -> list[tuple[str, type, dict
         "facts": FactsHandler,
         "file": FileHandler,
         "edit": EditHandler,
+        "views": ViewsHandler,
     }
     settings: dict[str, object] = {"hub": hub, "version": version}
     return [(f"/{BASE}/{name}", handler, settings) for name, handler in routes.items()]

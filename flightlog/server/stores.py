@@ -57,6 +57,7 @@ class StoreList:
         self._configured = [Path(path).expanduser() for path in configured]
         self._ids: dict[Path, str] = {}
         self._below: list[Path] = []
+        self._asked: list[Path] = []
         self.entries: list[StoreEntry] = []
 
     def scan(self) -> None:
@@ -67,13 +68,37 @@ class StoreList:
         """Look at every known place but below the root, and return what is there, nearest first."""
         near = [store for notebook in notebooks for store in find_above(notebook.parent)]
         named = [path for path in self._named() if path.exists() or path in self._configured]
-        found = {path.resolve(): None for path in (*near, *named, *self._below)}
+        found = {path.resolve(): None for path in (*near, *named, *self._below, *self._asked)}
         self.entries = [self._entry(path) for path in found if path.exists() or path in named]
         return self.entries
 
     def get(self, store_id: str) -> StoreEntry | None:
         """The store with that id, or None."""
         return next((entry for entry in self.entries if entry.id == store_id), None)
+
+    def find_at(self, path: str) -> StoreEntry | None:
+        """The store in, at or above a path below the root, listed from now on; None for no such.
+
+        Hidden folders are nobody's to name, as in Jupyter's own file browser.
+        """
+        parts = [part for part in path.split("/") if part]
+        if any(part.startswith(".") or "\0" in part for part in parts):
+            return None
+        place = self.root.joinpath(*parts).resolve()
+        if not place.is_relative_to(self.root):
+            return None
+        above = (folder for folder in place.parents if folder.is_relative_to(self.root))
+        folder = next(filter(is_store, (place, place / "flights", *above)), None)
+        if folder is None:
+            return None
+        folder = folder.resolve()
+        if folder not in self._asked:
+            self._asked.append(folder)
+        known = next((entry for entry in self.entries if entry.path == folder), None)
+        if known is None:
+            known = self._entry(folder)
+            self.entries.append(known)
+        return known
 
     def _named(self) -> list[Path]:
         said = os.environ.get("FLIGHTLOG_STORE")

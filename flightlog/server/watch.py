@@ -1,4 +1,4 @@
-"""Watches the runs of one store and says which of them changed.
+"""Watches one store and says which of its runs changed, or that its views did.
 
 A write through a memory map raises no event; the writer's lease, replaced while rows are new, does.
 Where the system has no more watches to give, the folder is polled instead.
@@ -15,7 +15,6 @@ from watchfiles import Change, awatch
 
 from ..store.ids import is_id
 from ..store.layout import run_file
-from ..store.schema import RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,21 +30,21 @@ async def watch_store(
 ) -> None:
     """Call `changed` with the ids of runs that changed, until `stop` is set.
 
-    No ids means that the folder itself came or went, so that everything may have changed. Ends by
+    No ids means that everything may have changed: the store came or went, or a view did. Ends by
     `stop` only, never by cancelling: the thread behind awatch would outlive it and hold the server.
     """
-    runs = (store / RUNS).resolve()
     poll = False
     while not stop.is_set():
-        if not runs.is_dir():
+        root = store.resolve()
+        if not root.is_dir():
             await sleep(RETRY_S, stop)
-            if runs.is_dir():
+            if root.is_dir():
                 changed(set())
             continue
         try:
-            await _watch(runs, changed, stop, poll)
+            await _watch(root, changed, stop, poll)
         except OSError as error:
-            log.warning("flightlog: %s is polled, as it cannot be watched (%s)", runs, error)
+            log.warning("flightlog: %s is polled, as it cannot be watched (%s)", root, error)
             poll = True
             await sleep(RETRY_S, stop)
 
@@ -57,12 +56,12 @@ async def sleep(seconds: float, stop: asyncio.Event) -> None:
 
 
 async def _watch(
-    runs: Path, changed: Callable[[set[str]], None], stop: asyncio.Event, poll: bool
+    root: Path, changed: Callable[[set[str]], None], stop: asyncio.Event, poll: bool
 ) -> None:
     """Watch until `stop` is set, or the folder itself is gone."""
     watching = awatch(
-        runs,
-        watch_filter=lambda _change, path: _names_run(runs, path),
+        root,
+        watch_filter=lambda change, path: _named_by(root, change, path) is not None,
         debounce=GATHER_MS,
         stop_event=stop,
         force_polling=poll or None,
@@ -70,19 +69,31 @@ async def _watch(
     )
     async with aclosing(watching):
         async for changes in watching:
-            if (Change.deleted, str(runs)) in changes:
+            if (Change.deleted, str(root)) in changes or not root.is_dir():
                 changed(set())
                 return
-            paths = [Path(path) for _, path in changes]
-            changed({path.relative_to(runs).parts[0] for path in paths if path != runs})
+            named = {_named_by(root, *one) for one in changes}
+            changed(set() if ALL in named else {run for run in named if run})
 
 
-def _names_run(runs: Path, path: str) -> bool:
-    """Whether a change matters: a run's folder or a file of it, not somebody's unfinished write."""
+ALL = ""
+"""What a change names that is no single run's."""
+
+
+def _named_by(root: Path, change: Change, path: str) -> str | None:
+    """The run that a change is about, ALL, or None for what nobody need know: somebody's unfinished
+    write, a blob, the trash.
+    """
     inside = Path(path)
-    if inside == runs:
-        return True
-    if not inside.is_relative_to(runs):
-        return False
-    run, *rest = inside.relative_to(runs).parts
-    return is_id(run) and (not rest or (len(rest) == 1 and run_file(rest[0]) is not None))
+    if not inside.is_relative_to(root):
+        return None
+    match inside.relative_to(root).parts:
+        case () | ("runs" | "views",) if change != Change.modified:
+            return ALL
+        case ("runs", run) if is_id(run):
+            return run
+        case ("runs", run, name) if is_id(run) and run_file(name):
+            return run
+        case ("views", view, name) if is_id(view) and run_file(name):
+            return ALL
+    return None

@@ -18,7 +18,7 @@ from .batch import about
 from .blobs import write_blob
 from .disk import is_gone, move_file
 from .numbers import as_name
-from .schema import FACTS_SUFFIX, LONG_VALUE, RUNS
+from .schema import FACTS_SUFFIX, LONG_VALUE, META_RUN, META_VIEW, RUNS, VIEWS
 from .values import encode_value
 from .whole import append_whole
 from .wire import walk
@@ -42,12 +42,20 @@ _END_OF_STREAM = 8
 
 
 class FactsWriter:
-    """One writer's facts file, made by the first append. Threads may share it."""
+    """One writer's facts file, made by the first append. Threads may share it.
 
-    def __init__(self, store: Path, run: str, writer: str, rank: int | None = None) -> None:
-        self.path = store / RUNS / run / (writer + FACTS_SUFFIX)
+    `room` is VIEWS for the facts of a saved view, whose id then stands in place of the run's.
+    """
+
+    def __init__(
+        self, store: Path, run: str, writer: str, rank: int | None = None, room: str = RUNS
+    ) -> None:
+        self.path = store / room / run / (writer + FACTS_SUFFIX)
         self._store = store
-        self._schema = _FACTS.with_metadata(about("facts", run, writer, rank))
+        said = about("facts", run, writer, rank)
+        if room == VIEWS:
+            said[META_VIEW] = said.pop(META_RUN)
+        self._schema = _FACTS.with_metadata(said)
         self._file = -1
         self._end = 0
         self._last = 0

@@ -13,6 +13,7 @@ from .errors import FlightlogError
 from .numbers import as_name
 from .query import parse_query
 from .runs import get_run, load_runs, store_path
+from .saved_views import find_view, list_views
 from .schema import RUNS
 from .series_of import read_run_points, read_writers
 from .sort import parse_order, sort_runs
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .model import RunInfo
+    from .saved_views import SavedView
     from .series_of import WriterPoints
 
 _COLUMNS = (
@@ -45,24 +47,36 @@ def search_runs(
     store: object = None,
     max_results: int | None = None,
     archived: bool = False,
+    view: str | None = None,
 ) -> pd.DataFrame:
     """Return the runs that match, one a row, newest first unless `order_by` says otherwise.
+
+    `view` names a view saved in the panel (see views): its filter holds as well, and its order
+    unless `order_by` says another.
 
     Columns: run_id, name, attempt, experiment, status, start_time and end_time (UTC), duration
     (seconds), then params.*, metrics.* (the last value) and tags.*. Deleted runs are left out, and
     archived ones unless `archived`. Raises QueryError for a filter or order that cannot be read.
     """
-    matches = parse_query(filter)
+    where = store_path(store)
+    saved = None if view is None else find_view(where, view)
+    order_by = order_by or (saved.order_by if saved else None)
+    queries = [parse_query(text) for text in (filter, saved.filter if saved else "")]
     keys = parse_order(order_by) if order_by else []
     runs = [
         run
-        for run in load_runs(store_path(store)).runs
+        for run in load_runs(where).runs
         if not run.deleted
         and (archived or not run.archived)
         and experiment in (None, run.experiment)
-        and matches(run)
+        and all(matches(run) for matches in queries)
     ]
     return runs_frame(sort_runs(runs, keys)[:max_results])
+
+
+def views(*, store: object = None) -> list[SavedView]:
+    """Return the views of the list that were saved in the panel, by name."""
+    return list_views(store_path(store))
 
 
 def runs_frame(runs: Iterable[RunInfo]) -> pd.DataFrame:

@@ -185,25 +185,37 @@ def test_says_nothing_was_written_when_the_disk_refuses(store: Path) -> None:
     assert caught.value.status == 409
 
 
-@pytest.mark.parametrize("route", ["stores", "facts", "file", "edit"])
+POSTS = ["edit", "views", "stores"]
+
+
+GETS = ["stores", "facts", "file", "views"]
+
+
+@pytest.mark.parametrize(
+    "asked", [*(f"GET {one}" for one in GETS), *(f"POST {one}" for one in POSTS)]
+)
 async def test_nobody_gets_in_without_a_token(
-    store: Path, jp_serverapp, http_server_client, jp_base_url, route: str
+    store: Path, jp_serverapp, http_server_client, jp_base_url, asked: str
 ) -> None:
-    more = {"method": "POST", "body": "{}"} if route == "edit" else {}
+    method, _, route = asked.partition(" ")
+    more = {"method": "POST", "body": "{}"} if method == "POST" else {}
     with pytest.raises(HTTPClientError, match="403"):
         await http_server_client.fetch(
             f"{jp_base_url}flightlog/api/v1/{route}?store={ulid(1)}", **more
         )
 
 
-async def test_a_page_of_somebody_else_cannot_edit(store: Path, jp_serverapp, jp_fetch) -> None:
+@pytest.mark.parametrize("route", POSTS)
+async def test_a_page_of_somebody_else_cannot_write(
+    store: Path, jp_serverapp, jp_fetch, route: str
+) -> None:
     jp_serverapp.identity_provider.token = ""  # whoever is let in by cookie alone needs XSRF
     with pytest.raises(HTTPClientError, match="403"):
         await jp_fetch(
             "flightlog",
             "api",
             "v1",
-            "edit",
+            route,
             params={"store": ulid(1)},
             method="POST",
             body=json.dumps({"edits": [edit("name", "stolen")]}),

@@ -213,6 +213,6 @@ def wait_for(url: str, seconds: float = 30) -> bytes:
         try:
             with urlopen(url, timeout=5) as reply:
                 return reply.read()
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             assert time.monotonic() < end, "the server did not start"
             time.sleep(0.1)

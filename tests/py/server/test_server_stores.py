@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from stores import make_store, ulid
+from tornado.httpclient import HTTPClientError
 
 from flightlog.server.stores import StoreList, find_below
 
@@ -119,3 +120,52 @@ def test_a_configured_folder_that_is_no_store_is_listed_with_its_problem(tmp_pat
     (entry,) = StoreList(tmp_path, [str(tmp_path / "nowhere")]).refresh()
     assert entry.problem is not None
     assert "not a folder" in entry.problem
+
+
+async def ask_for(jp_fetch, path: object) -> dict:
+    reply = await jp_fetch(
+        *("flightlog", "api", "v1", "stores"), method="POST", body=json.dumps({"path": path})
+    )
+    return json.loads(reply.body)["store"]
+
+
+async def test_opens_a_store_deeper_than_anybody_looks(jp_root_dir: Path, jp_fetch) -> None:
+    make_store(jp_root_dir / "a/b/c/d/e/f/g/h/flights", 7)
+    assert ulid(7) not in await listed(jp_fetch)
+    for path in ("a/b/c/d/e/f/g/h/flights", "a/b/c/d/e/f/g/h", "/a/b/c/d/e/f/g/h/flights/runs/x"):
+        found = await ask_for(jp_fetch, path)
+        assert (found["id"], found["path"]) == (ulid(7), "a/b/c/d/e/f/g/h/flights")
+    assert ulid(7) in await listed(jp_fetch)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside",
+        "work/../../outside",
+        "work/flights/../../../outside",
+        ".hidden/flights",
+        "work/link",
+        "nothing/here",
+        "nul\0",
+        "..\\outside",
+        "%2e%2e/outside",
+        "",
+    ],
+)
+async def test_opens_nothing_outside_the_root(jp_root_dir: Path, jp_fetch, path: str) -> None:
+    make_store(jp_root_dir.parent / "outside" / "flights", 8)
+    make_store(jp_root_dir / ".hidden" / "flights", 9)
+    (jp_root_dir / "work").mkdir()
+    (jp_root_dir / "work" / "link").symlink_to(jp_root_dir.parent / "outside")
+    with pytest.raises(HTTPClientError) as error:
+        await ask_for(jp_fetch, path)
+    assert error.value.code == 404
+    assert "Name a folder that holds one." in json.loads(error.value.response.body)["message"]
+
+
+async def test_an_absolute_path_is_one_below_the_root(jp_root_dir: Path, jp_fetch) -> None:
+    outside = make_store(jp_root_dir.parent / "outside" / "flights", 8)
+    for path in (str(outside), [str(outside)]):
+        with pytest.raises(HTTPClientError, match=r"404|400"):
+            await ask_for(jp_fetch, path)
