@@ -8,12 +8,7 @@ import type { IStoreSession } from '../tokens.js';
 import { CommandButton, MenuButton } from '../shared/buttons.js';
 import { useServices } from '../shared/services.js';
 import { Status } from '../shared/status.js';
-import { Environment } from './details/environment.js';
-import { Figures } from './details/figures.js';
-import { Metrics } from './details/metrics.js';
-import { Note, Params, Tags } from './details/facts.js';
-import { Source } from './details/source.js';
-import { Overview } from './details/overview.js';
+import { RunBody } from './details/body.js';
 import { Splitter } from './splitter.js';
 
 export function Details(props: { run: Run; session: IStoreSession }): React.JSX.Element {
@@ -29,17 +24,19 @@ export function Details(props: { run: Run; session: IStoreSession }): React.JSX.
     >
       {detailsOpen && <Splitter />}
       <div className="jp-flightlog-Details-head">
-        <button
-          type="button"
-          className="jp-flightlog-Details-fold"
-          aria-expanded={detailsOpen}
-          title={displayName(run)}
-          onClick={() => model.setView({ detailsOpen: !detailsOpen })}
-        >
-          <Caret.react tag="span" className="jp-flightlog-Caret" />
-          <Status status={run.status} />
-          <span className="jp-flightlog-Details-name">{displayName(run)}</span>
-        </button>
+        <h3>
+          <button
+            type="button"
+            className="jp-flightlog-Details-fold"
+            aria-expanded={detailsOpen}
+            title={displayName(run)}
+            onClick={() => model.setView({ detailsOpen: !detailsOpen })}
+          >
+            <Caret.react tag="span" className="jp-flightlog-Caret" />
+            <Status status={run.status} />
+            <span className="jp-flightlog-Details-name">{displayName(run)}</span>
+          </button>
+        </h3>
         {run.notebook?.cell && (
           <CommandButton
             command={CommandIDs.goToCell}
@@ -49,24 +46,7 @@ export function Details(props: { run: Run; session: IStoreSession }): React.JSX.
         )}
         <MenuButton label={trans.__('Actions for %1', displayName(run))} entries={actions(run)} />
       </div>
-      {detailsOpen && (
-        <div
-          className="jp-flightlog-Details-body"
-          key={run.id}
-          tabIndex={0}
-          role="group"
-          aria-label={trans.__('Facts of the run')}
-        >
-          <Overview run={run} session={session} />
-          <Params run={run} />
-          <Metrics run={run} session={session} />
-          <Tags run={run} />
-          <Note run={run} />
-          <Figures run={run} session={session} />
-          <Source run={run} session={session} />
-          <Environment run={run} session={session} />
-        </div>
-      )}
+      {detailsOpen && <RunBody key={run.id} run={run} session={session} />}
     </section>
   );
 }
@@ -77,11 +57,16 @@ function actions(run: Run) {
     { command: CommandIDs.renameRun, args },
     { command: CommandIDs.tagRun, args },
     { command: CommandIDs.noteRun, args },
-    { command: run.archived ? CommandIDs.restoreRun : CommandIDs.archiveRun, args },
+    { command: CommandIDs.setBaseline, args },
     null,
+    { command: CommandIDs.insertCode, args },
     { command: CommandIDs.publishReport, args },
     null,
     { command: CommandIDs.copyRunId, args },
-    { command: CommandIDs.copyRunCode, args }
+    { command: CommandIDs.copyRunCode, args },
+    null,
+    { command: run.protected ? CommandIDs.unprotectRun : CommandIDs.protectRun, args },
+    { command: run.archived ? CommandIDs.restoreRun : CommandIDs.archiveRun, args },
+    { command: run.deleted ? CommandIDs.recoverRun : CommandIDs.trashRun, args }
   ];
 }

@@ -39,7 +39,7 @@ export function Code(props: {
   const host = React.useRef<HTMLPreElement>(null);
   React.useEffect(() => {
     const element = host.current;
-    const found = languages?.findByName(language) ?? languages?.findByMIME(`text/x-${language}`);
+    const found = languages?.findByName(language) ?? languages?.findByExtension(language);
     if (!element || !languages || !found) return undefined;
     let current = true;
     const drawn = document.createElement('pre');

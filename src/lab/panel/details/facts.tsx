@@ -1,62 +1,67 @@
-/** What the person said of the run: parameters, tags, the note. */
+/** What people said of the run: its tags as chips, and the note, drawn from Markdown. */
 import * as React from 'react';
-import { CommandIDs } from '../../commandids.js';
 import type { Run } from '../../../store/index.js';
+import { CommandIDs } from '../../commandids.js';
 import { CommandButton } from '../../shared/buttons.js';
-import { paramText } from '../../shared/format.js';
+import { useLoaded } from '../../shared/hooks.js';
+import { Markdown } from '../../shared/markdown.js';
 import { useServices } from '../../shared/services.js';
-import { Facts, Section } from './section.js';
-
-export function Params(props: { run: Run }): React.JSX.Element | null {
-  const { trans } = useServices();
-  const { params, withheld } = props.run;
-  if (params.size === 0 && withheld.length === 0) return null;
-  return (
-    <Section title={trans.__('Parameters')} count={params.size} open>
-      <Facts facts={[...params].map(([name, value]) => [name, paramText(value)] as const)} />
-      {withheld.length > 0 && (
-        <p className="jp-flightlog-Hint">
-          {trans.__('Left out because they look like secrets: %1', withheld.join(', '))}
-        </p>
-      )}
-    </Section>
-  );
-}
+import type { IStoreSession } from '../../tokens.js';
+import { Section } from './section.js';
 
 export function Tags(props: { run: Run }): React.JSX.Element | null {
-  const { model, trans } = useServices();
+  const { commands, model, trans } = useServices();
   const { run } = props;
-  if (run.tags.size === 0) return null;
-  const remove = (key: string) => void model.edit([{ run: run.id, kind: 'tag', key, value: null }]);
+  const writable = model.current?.info.writable === true;
+  const args = { run: run.id, runs: [run.id] };
+  if (run.tags.size === 0 && !writable) return null;
   return (
-    <Section title={trans.__('Tags')} count={run.tags.size} open>
-      <ul className="jp-flightlog-Tags">
-        {[...run.tags].map(([key, value]) => (
-          <li key={key} title={value === '' ? key : `${key}: ${value}`}>
-            <span>{value === '' ? key : `${key}: ${value}`}</span>
-            {model.current?.info.writable && (
+    <ul className="jp-flightlog-Tags" aria-label={trans.__('Tags')}>
+      {[...run.tags].map(([key, value]) => {
+        const text = value === '' ? key : `${key}: ${value}`;
+        return (
+          <li key={key} title={text}>
+            <span>{text}</span>
+            {writable && (
               <button
                 type="button"
                 aria-label={trans.__('Remove the tag %1', key)}
-                onClick={() => remove(key)}
+                title={trans.__('Remove the tag %1', key)}
+                onClick={() => void commands.execute(CommandIDs.untagRun, { ...args, tag: key })}
               >
                 ×
               </button>
             )}
           </li>
-        ))}
-      </ul>
-    </Section>
+        );
+      })}
+      {writable && (
+        <li className="jp-mod-add">
+          <button
+            type="button"
+            className="jp-flightlog-Link"
+            onClick={() => void commands.execute(CommandIDs.tagRun, args)}
+          >
+            {trans.__('Add tag')}
+          </button>
+        </li>
+      )}
+    </ul>
   );
 }
 
-export function Note(props: { run: Run }): React.JSX.Element | null {
-  const { trans } = useServices();
-  const { run } = props;
-  if (run.note === '') return null;
+export function Note(props: { run: Run; session: IStoreSession }): React.JSX.Element | null {
+  const { rendermime, trans } = useServices();
+  const { run, session } = props;
+  const long = run.long.get('run.note');
+  const { value, error } = useLoaded(long?.sha256 ?? null, () =>
+    session.reader.longValue(run.id, 'run', 'note')
+  );
+  const source = long ? (typeof value === 'string' ? value : (error ?? '')) : run.note;
+  if (run.note === '' && !long) return null;
   return (
-    <Section title={trans.__('Note')} open>
-      <p className="jp-flightlog-Note">{run.note}</p>
+    <Section id="note" title={trans.__('Note')} open>
+      <Markdown source={source} rendermime={rendermime} />
       <CommandButton
         command={CommandIDs.noteRun}
         args={{ run: run.id, runs: [run.id] }}

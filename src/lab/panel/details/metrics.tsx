@@ -4,6 +4,7 @@ import { formatNumber } from '../../../charts/index.js';
 import { bestValue, goalOf } from '../../../query/index.js';
 import type { MetricSummary, Run, StepValue } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
+import { changeText } from '../../shared/live.js';
 import { useServices } from '../../shared/services.js';
 import { Spark } from '../spark.js';
 import { Section } from './section.js';
@@ -14,9 +15,12 @@ export function Metrics(props: { run: Run; session: IStoreSession }): React.JSX.
   if (run.metrics.size === 0) return null;
   const series = session.series(run.id, [...run.metrics.keys()]);
   const slot = model.slot(run.id);
+  const { baseline } = model.view;
+  const base = baseline === null || baseline === run.id ? null : session.run(baseline);
   return (
-    <Section title={trans.__('Metrics')} count={run.metrics.size} open>
+    <Section id="metrics" title={trans.__('Metrics')} count={run.metrics.size} open>
       <table className="jp-flightlog-Metrics">
+        <caption className="jp-flightlog-hidden">{trans.__('Metrics')}</caption>
         <thead>
           <tr>
             <th scope="col">{trans.__('Metric')}</th>
@@ -38,7 +42,11 @@ export function Metrics(props: { run: Run; session: IStoreSession }): React.JSX.
                 at={summary.last}
                 title={count(summary, trans.__('%1 points', summary.count))}
               />
-              <Cell at={goalOf(run, key) ? bestValue(run, key) : null} step />
+              <Cell
+                at={goalOf(run, key) ? bestValue(run, key) : null}
+                step
+                change={base ? changeText(run, base, key, trans) : null}
+              />
             </tr>
           ))}
         </tbody>
@@ -47,7 +55,13 @@ export function Metrics(props: { run: Run; session: IStoreSession }): React.JSX.
   );
 }
 
-function Cell(props: { at: StepValue | null; title?: string; step?: boolean }): React.JSX.Element {
+function Cell(props: {
+  at: StepValue | null;
+  title?: string;
+  step?: boolean;
+  /** From the baseline, in words. */
+  change?: string | null;
+}): React.JSX.Element {
   const { trans } = useServices();
   const { at } = props;
   if (!at) return <td />;
@@ -56,6 +70,11 @@ function Cell(props: { at: StepValue | null; title?: string; step?: boolean }): 
     <td title={props.title ? `${title} · ${props.title}` : title}>
       {formatNumber(at.value)}
       {props.step && <small> {trans.__('at %1', at.step)}</small>}
+      {props.change && (
+        <span className="jp-flightlog-Metrics-change" title={trans.__('From the baseline')}>
+          {props.change}
+        </span>
+      )}
     </td>
   );
 }

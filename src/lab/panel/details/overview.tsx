@@ -1,21 +1,29 @@
-/** When the run was, how long it took, what went wrong, and what could not be read or stored. */
+/** The head of the details: status, times, tags, what went wrong, and what could not be read or stored. */
 import * as React from 'react';
 import { formatAge } from '../../../charts/index.js';
 import type { Run } from '../../../store/index.js';
-import type { IStoreSession } from '../../tokens.js';
+import { Failure } from '../../preview/artifact.js';
+import { Terminal } from '../../preview/text.js';
 import { durationText, momentText } from '../../shared/format.js';
 import { useNow } from '../../shared/hooks.js';
 import { useServices } from '../../shared/services.js';
 import { statusWord } from '../../shared/status.js';
-import { Facts } from './section.js';
+import { Tags } from './facts.js';
+import { Facts, type Fact } from './section.js';
 
-export function Overview(props: { run: Run; session: IStoreSession }): React.JSX.Element {
+export function Overview(props: { run: Run }): React.JSX.Element {
   const { run } = props;
   const { model, trans } = useServices();
   const now = useNow(1_000);
-  const parent = run.parent === null ? null : props.session.run(run.parent);
-  const facts: [string, React.ReactNode, string?][] = [
-    [trans.__('Status'), statusWord(run.status, trans)],
+  const marks = [
+    run.id === model.view.baseline && trans.__('baseline'),
+    run.protected && trans.__('protected'),
+    run.archived && trans.__('archived'),
+    run.deleted && trans.__('in the trash')
+  ].filter(mark => typeof mark === 'string');
+  const status = [statusWord(run.status, trans), ...marks].join(' · ');
+  const facts: Fact[] = [
+    [trans.__('Status'), status],
     [
       trans.__('Started'),
       ago(run.start, now, trans.__('just now'), age => trans.__('%1 ago', age)),
@@ -24,33 +32,39 @@ export function Overview(props: { run: Run; session: IStoreSession }): React.JSX
     [trans.__('Took'), durationText(run, now, trans)],
     [trans.__('Experiment'), run.experiment]
   ];
-  if (parent) {
-    facts.push([
-      trans.__('Part of'),
-      <button
-        type="button"
-        className="jp-flightlog-Link"
-        onClick={() => model.setView({ focus: parent.id })}
-      >
-        {parent.name}
-      </button>
-    ]);
-  }
   return (
     <div className="jp-flightlog-Overview">
       <Facts facts={facts} />
-      {run.exception && (
-        <div className="jp-flightlog-Exception">
-          <strong>{run.exception.type}</strong>
-          <span>{run.exception.message}</span>
-          {run.exception.traceback !== '' && (
-            <details>
-              <summary>{trans.__('Traceback')}</summary>
-              <pre tabIndex={0}>{plain(run.exception.traceback)}</pre>
-            </details>
-          )}
-        </div>
+      <Tags run={run} />
+      <Exception run={run} />
+      <Troubles run={run} />
+    </div>
+  );
+}
+
+function Exception(props: { run: Run }): React.JSX.Element | null {
+  const { trans } = useServices();
+  const { exception } = props.run;
+  if (!exception) return null;
+  return (
+    <div className="jp-flightlog-Exception">
+      <strong>{exception.type}</strong>
+      <span>{exception.message}</span>
+      {exception.traceback !== '' && (
+        <details>
+          <summary>{trans.__('Traceback')}</summary>
+          <Terminal text={exception.traceback} label={trans.__('Traceback')} />
+        </details>
       )}
+    </div>
+  );
+}
+
+function Troubles(props: { run: Run }): React.JSX.Element {
+  const { trans } = useServices();
+  const { run } = props;
+  return (
+    <>
       {run.status === 'crashed' && (
         <p className="jp-flightlog-Hint">
           {trans.__(
@@ -69,11 +83,9 @@ export function Overview(props: { run: Run; session: IStoreSession }): React.JSX
         </p>
       )}
       {run.problems.map(problem => (
-        <p className="jp-flightlog-Hint jp-mod-warn" key={problem.file}>
-          {problem.message}
-        </p>
+        <Failure key={problem.file + problem.code} message={problem.message} />
       ))}
-    </div>
+    </>
   );
 }
 
@@ -81,9 +93,4 @@ function ago(time: number, now: number, fresh: string, words: (age: string) => s
   const age = formatAge(time, now);
   if (age === 'now') return fresh;
   return age.length > 5 ? age : words(age);
-}
-
-/** Tracebacks of IPython come with terminal colours, which are noise here. */
-function plain(text: string): string {
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
