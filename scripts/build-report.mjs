@@ -4,7 +4,7 @@
 //
 //   node scripts/build-report.mjs
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -14,6 +14,22 @@ import Handlebars from 'handlebars';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const templates = join(root, 'report-templates');
 const out = join(root, 'src', 'report', 'generated');
+
+/** The stylesheet's files, in order. */
+const STYLES = [
+  'base',
+  'frame',
+  'type',
+  'tables',
+  'runs',
+  'charts',
+  'figures',
+  'folds',
+  'code',
+  'prose',
+  'phone',
+  'print'
+];
 
 const HELPERS = ['markup', 'glyph', 'swatch'];
 
@@ -34,14 +50,14 @@ function sha256(text) {
 }
 
 function precompiled() {
-  const entries = readdirSync(templates)
+  const entries = readdirSync(join(templates, 'parts'))
     .filter(name => name.endsWith('.hbs'))
     .sort()
     .map(name => {
-      const source = readFileSync(join(templates, name), 'utf8');
+      const source = readFileSync(join(templates, 'parts', name), 'utf8');
       if (/\{\{\{|\{\{~?&/.test(source)) {
         throw new Error(
-          `report-templates/${name}: unescaped output. Use the helper markup instead.`
+          `report-templates/parts/${name}: unescaped output. Use the helper markup instead.`
         );
       }
       const spec = Handlebars.precompile(source, {
@@ -52,11 +68,34 @@ function precompiled() {
       });
       return `  ${JSON.stringify(name.slice(0, -4))}: ${spec}`;
     });
-  return `// @ts-nocheck: precompiled Handlebars.\nexport const templates: Readonly<Record<string, unknown>> = {\n${entries.join(',\n')}\n};\n`;
+  const bodies = Object.fromEntries(
+    named().map(name => [name, readFileSync(join(templates, name, 'body.md'), 'utf8')])
+  );
+  return `// @ts-nocheck: precompiled Handlebars.\nexport const BODIES: Readonly<Record<string, string>> = ${JSON.stringify(bodies)};\nexport const templates: Readonly<Record<string, unknown>> = {\n${entries.join(',\n')}\n};\n`;
 }
 
-async function stylesheet() {
-  const source = readFileSync(join(templates, 'report.css'), 'utf8');
+/** The folders that are templates: those with a body. */
+function named() {
+  return readdirSync(templates)
+    .filter(name => existsSync(join(templates, name, 'body.md')))
+    .sort();
+}
+
+async function ownStyles() {
+  const found = {};
+  for (const name of named()) {
+    const file = join(templates, name, 'style.css');
+    if (existsSync(file)) found[name] = await minified(readFileSync(file, 'utf8'));
+  }
+  return found;
+}
+
+function stylesheet() {
+  const files = STYLES.map(name => readFileSync(join(templates, 'styles', `${name}.css`), 'utf8'));
+  return minified(files.join('\n'));
+}
+
+async function minified(source) {
   return (await transform(source, { loader: 'css', minify: true, target: 'es2022' })).code.trim();
 }
 
@@ -77,7 +116,8 @@ async function runtime() {
 
 function textModule(values) {
   const lines = Object.entries(values).map(
-    ([name, text]) => `export const ${name} = ${JSON.stringify(text)};`
+    ([name, text]) =>
+      `export const ${name}${typeof text === 'string' ? '' : ': Readonly<Record<string, string>>'} = ${JSON.stringify(text)};`
   );
   return `// Written by scripts/build-report.mjs.\n${lines.join('\n')}\n`;
 }
@@ -94,7 +134,7 @@ writeFileSync(
   textModule({
     VERSION: version,
     STYLE: style,
-    STYLE_HASH: sha256(style),
+    STYLES: await ownStyles(),
     LOADER: loader,
     LOADER_HASH: sha256(loader),
     RUNTIME: Buffer.from(packed).toString('base64'),

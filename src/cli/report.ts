@@ -1,49 +1,141 @@
-/** `flightlog report`: some runs as one HTML file. */
+/** `flightlog report`: some runs, or a report's source, as one HTML file. */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import type { ReportOptions } from '../report/index.js';
+import type { StoreReader } from '../store/index.js';
 import type { Effects } from './effects.js';
 import { CliError, usageError } from './errors.js';
 import { findRuns, followAll, openStore, sayProblems } from './open.js';
 import { textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
+import { isSource, pictureReader, readSource } from './report-source.js';
+import { printable } from './text.js';
 
 export const REPORT_OPTIONS = {
   output: { type: 'string', short: 'o' },
-  title: { type: 'string' }
+  title: { type: 'string' },
+  query: { type: 'string', short: 'q' },
+  order: { type: 'string' },
+  baseline: { type: 'string' },
+  template: { type: 'string', short: 't' }
 } as const satisfies OptionRules;
 
 export const REPORT_HELP = `flightlog report RUN… -o FILE [options]
+flightlog report --query QUERY -o FILE [options]
+flightlog report SOURCE.flight.md [-o FILE]
 
 Write some runs as one self-contained HTML file.
 
   RUN                a name (its newest attempt), name#2, or four or more
                      characters that begin an id
-  -o, --output FILE  where to write it; its folder must be there
+  SOURCE.flight.md   a report written as Markdown, with blocks for charts and
+                     tables; it names its runs itself
+  -o, --output FILE  where to write it; its folder must be there. Default for
+                     a source: beside it, as .html
+  -q, --query QUERY  the runs that fit, such as "metrics.acc > 0.9"
+  --order ORDER      their order, such as "metrics.acc desc"
+  --baseline RUN     the run that the others are compared with; default the
+                     first
+  -t, --template T   comparison, single-run, sweep, model-card, paper or
+                     pull-request; or a folder of your own, ./mine
   --title TEXT       the report's title
   --store DIR        the store; default FLIGHTLOG_STORE, else flights/ upwards
 `;
 
+interface Wanted {
+  readonly ids: readonly string[];
+  readonly options: ReportOptions;
+  /** The source's lines that are wrong, as compilers write them. */
+  readonly problems: readonly string[];
+}
+
 export async function reportCommand(args: Arguments, effects: Effects): Promise<void> {
-  const output = textOption(args, 'output');
-  if (args.positionals.length === 0) throw usageError('Name the runs of the report.', 'report');
+  try {
+    await makeOne(args, effects);
+  } catch (error) {
+    // The report room is loaded only here, so its errors become the command's own here.
+    if (!(error instanceof Error) || error.name !== 'ReportError') throw error;
+    throw new CliError(error.message, 1, { cause: error });
+  }
+}
+
+async function makeOne(args: Arguments, effects: Effects): Promise<void> {
+  const { positionals } = args;
+  const source = positionals.length === 1 && isSource(positionals[0]!) ? positionals[0]! : null;
+  const output = textOption(args, 'output') ?? source?.replace(/(?:\.flight)?\.md$/, '.html');
+  if (source === null && positionals.length === 0 && textOption(args, 'query') === null) {
+    throw usageError('Name the runs of the report.', 'report');
+  }
   if (!output) throw usageError('Say where to write it with -o FILE.', 'report');
   const file = path.resolve(effects.cwd, output);
   await checkFolder(path.dirname(file));
-  const reader = await openStore(args, effects);
-  const runs = findRuns(reader, args.positionals);
-  await followAll(reader, runs, effects);
-  const { renderReport } = await import('../report/index.js');
-  const title = textOption(args, 'title');
-  const html = await renderReport(
+  const home = source === null ? effects.cwd : path.dirname(path.resolve(effects.cwd, source));
+  const reader = await openStore(args, { ...effects, cwd: home });
+  const wanted =
+    source === null ? await asked(args, reader) : await written(args, reader, effects, source);
+  await followAll(
     reader,
-    runs.map(run => run.id),
-    title === null ? {} : { title }
+    wanted.ids.map(id => reader.run(id)!),
+    effects
   );
-  const bytes = new TextEncoder().encode(html);
+  const { makeReport, printReport, problemLine } = await import('../report/index.js');
+  const made = await makeReport(reader, wanted.ids, wanted.options);
+  const bytes = new TextEncoder().encode(printReport(made));
   await writeWhole(file, bytes);
   sayProblems(reader, effects);
+  const gaps = [
+    ...wanted.problems,
+    ...made.problems.map(problem => problemLine(source ?? '', problem))
+  ];
+  for (const gap of gaps) effects.stderr.write(`${printable(gap)}\n`);
   effects.stdout.write(`${file} (${(bytes.length / 1000).toFixed(0)} kB)\n`);
+  if (gaps.length > 0) {
+    const count = gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`;
+    throw new CliError(`The report was written with ${count}, named above.`, 1);
+  }
+}
+
+/** Runs named or asked for on the command line. */
+async function asked(args: Arguments, reader: StoreReader): Promise<Wanted> {
+  const { NO_FRONT, selectRuns } = await import('../report/index.js');
+  const named = findRuns(reader, args.positionals).map(({ id }) => id);
+  const front = {
+    ...NO_FRONT,
+    runs: named,
+    query: textOption(args, 'query') ?? '',
+    order: textOption(args, 'order') ?? '',
+    baseline: textOption(args, 'baseline') ?? ''
+  };
+  const plain = named.length > 0 && front.baseline === '';
+  const chosen = plain ? { ids: named, problems: [] } : selectRuns(reader.runs, front);
+  const [problem] = chosen.problems;
+  if (problem) throw new CliError(problem.message, 2);
+  return { ids: chosen.ids, options: choices(args), problems: [] };
+}
+
+/** Runs and text of a source. */
+async function written(
+  args: Arguments,
+  reader: StoreReader,
+  effects: Effects,
+  source: string
+): Promise<Wanted> {
+  const { parseReport, problemLine, selectRuns } = await import('../report/index.js');
+  const file = path.resolve(effects.cwd, source);
+  const { front, body, problems } = parseReport(readSource(file));
+  const selection = selectRuns(reader.runs, front);
+  return {
+    ids: selection.ids,
+    options: { ...choices(args), front, body, image: pictureReader(file) },
+    problems: [...problems, ...selection.problems].map(problem => problemLine(source, problem))
+  };
+}
+
+function choices(args: Arguments): ReportOptions {
+  const title = textOption(args, 'title');
+  const template = textOption(args, 'template');
+  return { ...(title === null ? {} : { title }), ...(template === null ? {} : { template }) };
 }
 
 async function checkFolder(folder: string): Promise<void> {

@@ -44,7 +44,7 @@ export { ResolveError, resolveRun } from './resolve.js';
 export { isSeedName, seedGroups } from './seeds.js';
 export { parseOrder, sortRuns, sortRunsBy } from './sort.js';
 export type { SortKey, ValueKey } from './sort.js';
-export { aggregate, SPREAD_KINDS } from './spread.js';
+export { aggregate, SPREAD_KINDS, studentT } from './spread.js';
 export type { Aggregate, SpreadKind } from './spread.js';
 export { QueryError } from './tokens.js';
 export { valueText } from './values.js';

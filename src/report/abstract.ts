@@ -2,18 +2,19 @@
  * The report's first paragraphs: sentences computed from the runs, true whatever the runs are.
  */
 import { formatDuration, formatNumber } from '../charts/index.js';
-import { compareValues, diffMaps } from '../query/index.js';
+import { compareValues } from '../query/index.js';
+import { changes } from './changes.js';
 import type { Goal } from '../store/index.js';
 import type { ReportRun } from './gather.js';
 import { goalAmong, metricsInOrder, ranked } from './ranking.js';
-import { counted, fateOf, listed, paramText, shortened, spreadOf } from './words.js';
+import { repeatsSentence } from './repeats-words.js';
+import { counted, fateOf, listed, shortened, spreadOf } from './words.js';
 
-const MOST_CHANGES = 4;
 const MOST_FAILURES = 3;
 
 /** Paragraphs: what was run, what came out, what went wrong. */
 export function abstractOf(runs: readonly ReportRun[]): string[] {
-  const outcome = [opening(runs), result(runs)].filter(Boolean).join(' ');
+  const outcome = [opening(runs), repeatsSentence(runs) || result(runs)].filter(Boolean).join(' ');
   return [outcome, failures(runs)].filter(text => text !== '');
 }
 
@@ -113,24 +114,6 @@ function extent(runs: readonly ReportRun[], metric: string, name: string): strin
     : `The last ${name} lies between ${say(low)} and ${say(high)}.`;
 }
 
-function changes(from: ReportRun, to: ReportRun): string {
-  const { differing } = diffMaps([from.run.params, to.run.params]);
-  if (differing.length === 0) {
-    const code = from.source !== null && to.source !== null && from.source !== to.source;
-    return code
-      ? `Its parameters are those of ${from.name}, its code is not.`
-      : `Its parameters are those of ${from.name}.`;
-  }
-  const parts = differing
-    .slice(0, MOST_CHANGES)
-    .map(
-      ({ key, values: [before, after] }) =>
-        `${shortened(key, 40)} from ${shortened(paramText(before), 30)} to ${shortened(paramText(after), 30)}`
-    );
-  const more = differing.length - parts.length;
-  return `Against ${from.name} it changed ${listed(more > 0 ? [...parts, counted(more, 'more parameter')] : parts)}.`;
-}
-
 function failures(runs: readonly ReportRun[]): string {
   const bad = runs.filter(({ run }) => run.status !== 'finished' && run.status !== 'running');
   if (runs.length === 1 && bad.length === 1 && bad[0]?.run.exception === null) return '';
@@ -148,4 +131,16 @@ function failures(runs: readonly ReportRun[]): string {
 
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** What a reader must know before the numbers are believed. */
+export function warningsOf(runs: readonly ReportRun[]): string[] {
+  const dropped = runs.reduce((sum, { run }) => sum + run.dropped, 0);
+  const unread = runs.filter(({ problems }) => problems.length > 0);
+  return [
+    dropped > 0 ? `${counted(dropped, 'point')} could not be stored while training.` : '',
+    unread.length > 0
+      ? `Not all of ${listed(unread.slice(0, 5).map(({ name }) => name))} could be read; see there.`
+      : ''
+  ].filter(text => text !== '');
 }

@@ -1,5 +1,5 @@
 /**
- * The report's charts: one per metric that changes over steps, drawn ahead as SVG, with its values.
+ * The report's line charts: drawn ahead as SVG, with their values as a table beside them.
  */
 import {
   chartData,
@@ -12,14 +12,16 @@ import {
   type ChartInput
 } from '../charts/index.js';
 import type { MetricSummary, StepValue } from '../store/index.js';
-import type { ReportRun } from './gather.js';
+import type { Desk } from './desk.js';
 import type { Markup } from './escape.js';
+import type { ReportRun } from './gather.js';
 import { labelledSvg } from './marks.js';
 import type { ChartItem, ChartsSection } from './model.js';
+import type { PageChart } from './page.js';
 import { metricsInOrder } from './ranking.js';
 import { counted, listed, shortened, spreadOf } from './words.js';
 
-const MOST_CHARTS = 36;
+export const MOST_CHARTS = 36;
 const MOST_DIRECT = 6;
 
 /** Pixels of a drawing made ahead, and how many points it may hold. */
@@ -27,47 +29,56 @@ const SIZE = { width: 460, height: 262 };
 const WIDE_SIZE = { width: 940, height: 320 };
 const POINTS = 2400;
 
+/** How a chart is drawn where its author said so. */
+export type ChartLook = PageChart['look'];
+
 /** A chart and the runs in it, for whoever draws it again with the page's data. */
 export interface PlannedChart {
   readonly metric: string;
   readonly runs: readonly ReportRun[];
+  readonly look: ChartLook;
 }
 
 /** Metrics worth a chart: at least one run has two points of them. */
-export function planCharts(runs: readonly ReportRun[]): PlannedChart[] {
-  return metricsInOrder(runs)
-    .map(metric => ({ metric, runs: runs.filter(({ series }) => series.has(metric)) }))
+export function planCharts(
+  runs: readonly ReportRun[],
+  metrics = metricsInOrder(runs)
+): PlannedChart[] {
+  return metrics
+    .map(metric => ({ metric, runs: runs.filter(({ series }) => series.has(metric)), look: {} }))
     .filter(chart =>
       chart.runs.some(({ series }) => (series.get(chart.metric)?.step.length ?? 0) > 1)
     );
 }
 
-/** Draw the charts; null when no metric is worth one. */
-export async function chartsSection(
-  runs: readonly ReportRun[],
-  planned: readonly PlannedChart[]
-): Promise<ChartsSection | null> {
-  if (planned.length === 0) return null;
-  const drawn = drawnCharts(planned);
+/** Draw charts beside one another; `more` names the metrics that have none. */
+export async function chartsPart(
+  desk: Desk,
+  planned: readonly PlannedChart[],
+  {
+    wide = false,
+    more = '',
+    caption = ''
+  }: { wide?: boolean; more?: string; caption?: string } = {}
+): Promise<ChartsSection> {
+  const tools = desk.charts.length === 0;
   const items: ChartItem[] = [];
   // The first chart, of the metric that matters most, takes the odd place.
-  for (const [i, chart] of drawn.entries()) {
-    items.push(await chartItem(chart, i, i === 0 && drawn.length % 2 === 1));
+  for (const [i, chart] of planned.entries()) {
+    items.push(await chartItem(desk, chart, wide || (i === 0 && planned.length % 2 === 1)));
   }
+  const runs = [...new Set(planned.flatMap(chart => chart.runs))];
   const colored = runs.filter(({ slot }) => slot >= 0 && slot < RUN_STYLES.length);
-  const manyColored = colored.length > MOST_DIRECT;
   const grey = runs.length - colored.length;
   return {
+    tools,
+    headed: desk.headed,
+    caption,
     lead: grey > 0 && colored.length > 0 ? greyLead(colored, grey) : '',
-    legend: manyColored ? colored.map(({ name, slot }) => ({ name, slot })) : [],
+    legend: colored.length > MOST_DIRECT ? colored.map(({ name, slot }) => ({ name, slot })) : [],
     items,
-    more: leftOut(planned.slice(drawn.length).map(({ metric }) => metric))
+    more
   };
-}
-
-/** The charts that are drawn; the metrics beyond them are only named. */
-export function drawnCharts(planned: readonly PlannedChart[]): readonly PlannedChart[] {
-  return planned.slice(0, MOST_CHARTS);
 }
 
 function greyLead(colored: readonly ReportRun[], grey: number): string {
@@ -76,15 +87,29 @@ function greyLead(colored: readonly ReportRun[], grey: number): string {
   return `${names} in colour, the other ${counted(grey, 'run')} in grey.`;
 }
 
-async function chartItem(
-  { metric, runs }: PlannedChart,
-  index: number,
-  wide: boolean
-): Promise<ChartItem> {
+async function chartItem(desk: Desk, chart: PlannedChart, wide: boolean): Promise<ChartItem> {
+  const { metric, runs } = chart;
+  const input = inputOf(chart, wide);
+  const data = chartData(input);
+  const index = desk.charts.push(chart) - 1;
+  return {
+    id: desk.anchor(metric, 'chart-'),
+    index,
+    metric,
+    wide,
+    svg: labelledSvg(await drawData(data, pageTheme), describeData(data)),
+    narrow: wide ? await narrowSvg({ ...input, ...SIZE }) : null,
+    note: data.note,
+    rows: valueRows(metric, runs)
+  };
+}
+
+function inputOf({ metric, runs, look }: PlannedChart, wide: boolean): ChartInput {
   const colored = runs.filter(({ slot }) => slot >= 0 && slot < RUN_STYLES.length);
-  const input: ChartInput = {
+  return {
     metric,
     x: 'step',
+    ...look,
     ...(wide ? WIDE_SIZE : SIZE),
     title: false,
     labels: colored.length <= MOST_DIRECT,
@@ -96,16 +121,6 @@ async function chartItem(
       series: series.get(metric)!,
       total: series.get(metric)!.total
     }))
-  };
-  const data = chartData(input);
-  return {
-    id: `chart-${index + 1}`,
-    metric,
-    wide,
-    svg: labelledSvg(await drawData(data, pageTheme), describeData(data)),
-    narrow: wide ? await narrowSvg({ ...input, ...SIZE }) : null,
-    note: data.note,
-    rows: valueRows(metric, runs)
   };
 }
 
@@ -143,7 +158,8 @@ function summaryCells({ first, min, max, last, count }: MetricSummary, spread: n
   ];
 }
 
-function leftOut(metrics: readonly string[]): string {
+/** Names the metrics that have no chart; '' when all have. */
+export function leftOut(metrics: readonly string[]): string {
   if (metrics.length === 0) return '';
   return `Not drawn, but in this file's data: ${listed(metrics.map(metric => shortened(metric, 60)))}.`;
 }

@@ -5,6 +5,8 @@ import { formatDuration } from '../charts/index.js';
 import { timestamp } from './dates.js';
 import { unifiedDiff } from './diff.js';
 import { visibleText } from './escape.js';
+import { highlight } from './highlight.js';
+import { markdownNote } from './markdown.js';
 import type { ReportRun } from './gather.js';
 import type { Fold, Pair, RunDetails } from './model.js';
 import { anchorOf } from './runs-table.js';
@@ -13,29 +15,36 @@ import { bytesText, counted, paramText } from './words.js';
 const MOST_TEXT = 200_000;
 
 /** The details of every run, in the report's order. */
-export function runDetails(runs: readonly ReportRun[]): RunDetails[] {
-  return runs.map((entry, i) => ({
-    anchor: anchorOf(entry),
-    name: entry.name,
-    slot: entry.slot,
-    status: entry.run.status,
-    statusWord: entry.run.status,
-    line: lineOf(entry),
-    note: paragraphs(entry.note),
-    exception: exceptionOf(entry),
-    problems: problemsOf(entry),
-    folds: [
-      ...sourceFolds(runs, i),
-      ...textFold('Output', entry.output),
-      ...pairsFold(
-        'Parameters',
-        [...entry.run.params].map(([label, value]) => pair(label, paramText(value)))
-      ),
-      ...pairsFold('Environment', environment(entry)),
-      ...packageFolds(runs, i),
-      ...pairsFold('Artifacts', artifacts(entry))
-    ]
-  }));
+export function runDetails(
+  runs: readonly ReportRun[],
+  only: readonly ReportRun[] = runs
+): RunDetails[] {
+  return runs
+    .map((entry, i) => [entry, i] as const)
+    .filter(([entry]) => only.includes(entry))
+    .map(([entry, i]) => ({
+      anchor: anchorOf(entry),
+      name: entry.name,
+      slot: entry.slot,
+      status: entry.run.status,
+      statusWord: entry.run.status,
+      line: lineOf(entry),
+      note: entry.note === '' ? null : markdownNote(visibleText(entry.note)),
+      badges: badgesOf(entry),
+      exception: exceptionOf(entry),
+      problems: problemsOf(entry),
+      folds: [
+        ...sourceFolds(runs, i),
+        ...textFold('Output', entry.output),
+        ...pairsFold(
+          'Parameters',
+          [...entry.run.params].map(([label, value]) => pair(label, paramText(value)))
+        ),
+        ...pairsFold('Environment', environmentPairs(entry)),
+        ...packageFolds(runs, i),
+        ...pairsFold('Artifacts', artifacts(entry))
+      ]
+    }));
 }
 
 function lineOf({ run }: ReportRun): string {
@@ -53,12 +62,14 @@ function lineOf({ run }: ReportRun): string {
   return `${parts.filter(part => part !== '').join(', ')}.`;
 }
 
-/** Notes are shown as they were written, a paragraph for each blank line. */
-function paragraphs(note: string): string[] {
-  return visibleText(note)
-    .split(/\n[ \t]*\n+/)
-    .map(text => text.trim())
-    .filter(text => text !== '');
+/** Whether the kernel's state may be more than the cells above: what ran before, and how often. */
+function badgesOf({ history, run }: ReportRun): RunDetails['badges'] {
+  if (history === null || !run.notebook) return [];
+  if (history.length === 0) return [{ text: 'first cell of its kernel', look: 'good' }];
+  const again = history.length - new Set(history).size;
+  const before = `${counted(history.length, 'cell')} before it`;
+  if (again === 0) return [{ text: `${before}, each run once`, look: 'good' }];
+  return [{ text: `${before}, ${again} of them run again`, look: 'warn' }];
 }
 
 function exceptionOf({ run }: ReportRun): RunDetails['exception'] {
@@ -82,14 +93,15 @@ function sourceFolds(runs: readonly ReportRun[], index: number): Fold[] {
   const twin = runs.slice(0, index).find(({ source }) => source === entry.source);
   if (twin)
     return [fold('Code', { hint: `as ${twin.name}`, text: `The same as that of ${twin.name}.` })];
-  const code = fold('Code', { text: clipped(visibleText(entry.source)) });
+  const code = fold('Code', { code: highlight(clipped(visibleText(entry.source))) });
   if (index === 0 || !first?.source) return [code];
   const lines = unifiedDiff(visibleText(first.source), visibleText(entry.source));
   if (lines === null) return [code];
   return [fold('Code changes', { hint: `against ${first.name}`, lines }), code];
 }
 
-function environment({ run }: ReportRun): Pair[] {
+/** Where a run ran and what it used. */
+export function environmentPairs({ run }: ReportRun): Pair[] {
   const { notebook, script, git, context, usage } = run;
   const seconds = (key: string) => {
     const value = usage.get(key);
@@ -134,7 +146,7 @@ function pair(label: string, text: string): Pair {
 }
 
 function fold(title: string, rest: Partial<Fold>): Fold {
-  return { title, hint: '', pairs: [], lines: [], text: '', ...rest };
+  return { title, hint: '', pairs: [], lines: [], code: null, text: '', ...rest };
 }
 
 function pairsFold(title: string, pairs: readonly Pair[]): Fold[] {

@@ -2,6 +2,8 @@
  * Two sources, line by line.
  */
 import { diffLines, structuredPatch } from 'diff';
+import { Markup, escapeHtml } from './escape.js';
+import { highlightLines } from './highlight.js';
 import type { DiffLine } from './model.js';
 import { MINUS } from '../charts/index.js';
 
@@ -25,19 +27,26 @@ export function unifiedDiff(before: string, after: string): DiffLine[] | null {
     maxEditLength: MOST_EDITS
   });
   if (!patch) return null;
-  return patch.hunks.flatMap((hunk, i) => [
-    ...(i > 0 || hunk.newStart > 1 ? [gap(hunk.newStart)] : []),
-    ...hunk.lines.filter(line => !line.startsWith('\\')).map(toLine)
-  ]);
+  const [old, now] = [highlightLines(before), highlightLines(after)];
+  return patch.hunks.flatMap((hunk, i) => {
+    let [from, to] = [hunk.oldStart - 1, hunk.newStart - 1];
+    const lines = hunk.lines.filter(line => !line.startsWith('\\'));
+    return [
+      ...(i > 0 || hunk.newStart > 1 ? [gap(hunk.newStart)] : []),
+      ...lines.map(line => {
+        if (line.startsWith('-')) return toLine('del', `${MINUS} `, old[from++]);
+        if (line.startsWith('+')) return toLine('add', '+ ', now[to++]);
+        from++;
+        return toLine('same', '  ', now[to++]);
+      })
+    ];
+  });
 }
 
 function gap(line: number): DiffLine {
-  return { kind: 'gap', mark: '', text: `⋯ line ${line}` };
+  return { kind: 'gap', mark: '', text: new Markup(escapeHtml(`⋯ line ${line}`)) };
 }
 
-function toLine(line: string): DiffLine {
-  const text = line.slice(1);
-  if (line.startsWith('+')) return { kind: 'add', mark: '+ ', text };
-  if (line.startsWith('-')) return { kind: 'del', mark: `${MINUS} `, text };
-  return { kind: 'same', mark: '  ', text };
+function toLine(kind: DiffLine['kind'], mark: string, text: Markup | undefined): DiffLine {
+  return { kind, mark, text: text ?? new Markup('') };
 }

@@ -1,5 +1,5 @@
 /** What can keep a report from being made. */
-export type ReportErrorCode = 'no-runs' | 'unknown-run';
+export type ReportErrorCode = 'no-runs' | 'unknown-run' | 'template' | 'too-large' | 'not-a-report';
 
 export class ReportError extends Error {
   override readonly name = 'ReportError';

@@ -33,6 +33,8 @@ export interface ReportRun {
   /** The cell as executed, or null. */
   readonly source: string | null;
   readonly output: string | null;
+  /** Sources of the cells that the kernel ran before it, oldest first; null where that is not known. */
+  readonly history: readonly string[] | null;
   readonly packages: ReadonlyMap<string, string>;
   readonly pictures: readonly Picture[];
   /** Names of pictures too large to embed. */
@@ -145,6 +147,7 @@ async function gatherRun(
     series,
     source: await text(run.source.get('cell')),
     output: await text(run.source.get('output')),
+    history: parseHistory(await text(run.source.get('history'))),
     packages: parsePackages(packages),
     pictures,
     heavy,
@@ -177,6 +180,17 @@ function metricsOf(run: Run, series: ReadonlyMap<string, SeriesView>): Map<strin
   const metrics = new Map(run.metrics);
   for (const [key, points] of series) if (!metrics.has(key)) metrics.set(key, summarise(points));
   return metrics;
+}
+
+function parseHistory(text: string | null): string[] | null {
+  if (text === null) return null;
+  try {
+    const cells: unknown = JSON.parse(text);
+    if (!Array.isArray(cells)) return null;
+    return cells.map(cell => String((cell as { source?: unknown } | null)?.source ?? ''));
+  } catch {
+    return null;
+  }
 }
 
 function parsePackages(text: string | null): Map<string, string> {

@@ -8,19 +8,94 @@ import type { RunStatus } from '../store/index.js';
 import type { Markup } from './escape.js';
 
 export interface ReportDocument {
+  readonly lang: string;
   readonly title: string;
   readonly kicker: string;
+  readonly authors: readonly { name: string; affiliation: string; orcid: string }[];
   readonly dateline: string;
-  /** One paragraph each. */
-  readonly abstract: readonly string[];
-  readonly warnings: readonly string[];
+  /** The author's own, in HTML; null where there is none. */
+  readonly abstract: Markup | null;
   readonly contents: readonly ContentsEntry[];
-  readonly runs: RunsTable;
-  readonly differences: DifferencesTable | null;
-  readonly charts: ChartsSection | null;
-  readonly figures: FiguresSection | null;
-  readonly details: { readonly title: string; readonly runs: readonly RunDetails[] };
+  readonly sections: readonly Section[];
   readonly provenance: { readonly lines: readonly string[]; readonly ids: readonly Pair[] };
+}
+
+/** What stands under one heading of the second depth; the first section may have none. */
+export interface Section {
+  readonly id: string;
+  readonly title: Markup | null;
+  readonly parts: readonly Part[];
+}
+
+/** One thing of a section; `kind` names the partial that prints it. */
+export type Part =
+  | { readonly kind: 'prose'; readonly html: Markup }
+  | {
+      readonly kind: 'findings';
+      readonly paragraphs: readonly string[];
+      readonly warnings: readonly string[];
+    }
+  | ({ readonly kind: 'table'; readonly caption: string } & RunsTable)
+  | ({ readonly kind: 'diff'; readonly caption: string } & DifferencesTable)
+  | ({ readonly kind: 'charts' } & ChartsSection)
+  | ({ readonly kind: 'figures'; readonly caption: string } & FiguresSection)
+  | { readonly kind: 'details'; readonly runs: readonly RunDetails[]; readonly more: string }
+  | {
+      readonly kind: 'source';
+      readonly title: string;
+      readonly slot: number;
+      readonly hint: string;
+      readonly code: Markup | null;
+      readonly lines: readonly DiffLine[];
+      readonly caption: string;
+    }
+  | { readonly kind: 'facts'; readonly title: string; readonly pairs: readonly Pair[] }
+  | { readonly kind: 'failures'; readonly runs: readonly Failure[] }
+  | ({ readonly kind: 'seeds'; readonly caption: string } & SeedsTable)
+  | {
+      readonly kind: 'plot';
+      readonly id: string;
+      readonly title: string;
+      readonly svg: Markup;
+      readonly caption: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | {
+      readonly kind: 'picture';
+      readonly src: string;
+      readonly alt: string;
+      readonly caption: string;
+    }
+  | { readonly kind: 'note'; readonly look: 'note' | 'warning'; readonly html: Markup }
+  | { readonly kind: 'gap'; readonly where: string; readonly message: string };
+
+export interface Failure {
+  readonly anchor: string;
+  readonly name: string;
+  readonly slot: number;
+  readonly status: RunStatus;
+  readonly fate: string;
+  readonly reason: string;
+  /** Metrics as they were last seen. */
+  readonly last: readonly Pair[];
+  readonly traceback: string;
+}
+
+export interface SeedsTable {
+  readonly metrics: readonly { readonly label: string; readonly note: string }[];
+  readonly rows: readonly {
+    readonly label: string;
+    readonly n: number;
+    readonly cells: readonly {
+      readonly text: string;
+      readonly spread: string;
+      readonly delta: string;
+      readonly verdict: string;
+      readonly best: boolean;
+    }[];
+  }[];
+  readonly notes: readonly string[];
 }
 
 export interface ContentsEntry {
@@ -83,6 +158,11 @@ export interface DifferenceCell {
 }
 
 export interface ChartsSection {
+  /** Whether the page's chart controls stand here: above the first charts. */
+  readonly tools: boolean;
+  /** Whether each chart has a heading, and not just a title. */
+  readonly headed: boolean;
+  readonly caption: string;
   readonly lead: string;
   readonly legend: readonly { readonly name: string; readonly slot: number }[];
   readonly items: readonly ChartItem[];
@@ -91,6 +171,8 @@ export interface ChartsSection {
 
 export interface ChartItem {
   readonly id: string;
+  /** Place among all charts of the page. */
+  readonly index: number;
   readonly metric: string;
   /** Across the whole page: the first of an odd number. */
   readonly wide: boolean;
@@ -131,7 +213,9 @@ export interface RunDetails {
   readonly statusWord: string;
   /** When, how long, from where. */
   readonly line: string;
-  readonly note: readonly string[];
+  readonly note: Markup | null;
+  /** What is worth knowing before the numbers are believed. */
+  readonly badges: readonly { readonly text: string; readonly look: 'good' | 'warn' }[];
   readonly exception: {
     readonly type: string;
     readonly message: string;
@@ -147,11 +231,12 @@ export interface Fold {
   readonly hint: string;
   readonly pairs: readonly Pair[];
   readonly lines: readonly DiffLine[];
+  readonly code: Markup | null;
   readonly text: string;
 }
 
 export interface DiffLine {
   readonly kind: 'add' | 'del' | 'same' | 'gap';
   readonly mark: string;
-  readonly text: string;
+  readonly text: Markup;
 }

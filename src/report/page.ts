@@ -1,7 +1,7 @@
 /**
  * What the page's runtime is told of its charts, as JSON in a script element. Types only.
  */
-import type { VegaSpec } from '../charts/index.js';
+import type { ChartInput, VegaSpec } from '../charts/index.js';
 
 export interface PageLine {
   /** Run id; its points are in the embedded store. */
@@ -14,6 +14,8 @@ export interface PageLine {
 
 export interface PageChart {
   readonly metric: string;
+  /** What its author chose; the page's controls leave that alone. */
+  readonly look: Partial<Pick<ChartInput, 'x' | 'logY' | 'smooth' | 'range'>>;
   readonly lines: readonly PageLine[];
 }
 

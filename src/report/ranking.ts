@@ -43,3 +43,10 @@ export function ranked(
     })
     .sort((a, b) => (a.best.value === b.best.value ? 0 : sign * (a.best.value - b.best.value)));
 }
+
+/** The best run by the metric that stands for all; undefined where nobody knows which end is good. */
+export function topRun(runs: readonly ReportRun[]): ReportRun | undefined {
+  const [metric] = metricsInOrder(runs);
+  const goal = metric === undefined ? null : goalAmong(runs, metric);
+  return metric === undefined || goal === null ? undefined : ranked(runs, metric, goal)[0]?.run;
+}

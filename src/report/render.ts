@@ -1,33 +1,46 @@
 /**
- * From the view-model to one HTML file: templates, policy, and what the page carries in scripts.
+ * From runs, or a report's source, to one HTML file: choosing, gathering, composing, printing.
  */
-import type Handlebars from 'handlebars';
-import handlebarsRuntime from 'handlebars/runtime.js';
 import { compiledFrame, pageTheme } from '../charts/index.js';
 import type { StoreReader } from '../store/index.js';
-import { drawnCharts, planCharts, type PlannedChart } from './charts.js';
-import { embedRuns, packFile } from './data.js';
-import { assignSlots, buildDocument } from './document.js';
-import { Markup, scriptJson } from './escape.js';
-import { gatherRuns } from './gather.js';
-import {
-  LOADER,
-  LOADER_HASH,
-  RUNTIME,
-  RUNTIME_HASH,
-  STYLE,
-  STYLE_HASH,
-  VERSION
-} from './generated/assets.js';
-import { templates } from './generated/templates.js';
-import { glyph, swatch } from './marks.js';
+import type { PlannedChart } from './charts.js';
+import { compose } from './compose.js';
+import { embedRuns, packFile, type Embedded } from './data.js';
+import { Desk } from './desk.js';
+import { assignSlots, contentsOf, headerOf, provenanceOf } from './document.js';
+import { Markup, escapeHtml, scriptJson } from './escape.js';
+import { gatherRuns, type ReportRun } from './gather.js';
+import { LOADER, LOADER_HASH, RUNTIME, RUNTIME_HASH, VERSION } from './generated/assets.js';
+import type { ReportDocument } from './model.js';
 import type { PageCharts } from './page.js';
+import { NO_FRONT, type FrontMatter } from './source/front.js';
+import type { SourceProblem } from './source/place.js';
+import type { PlanNode } from './source/plan.js';
+import { ownTemplate, type Template } from './templates.js';
 
 export interface ReportOptions {
   /** Default: the experiment, or the only run's name. */
   readonly title?: string;
   /** Run id → place in the palette, to keep the colours of a view; runs not in it are grey. */
   readonly slots?: ReadonlyMap<string, number>;
+  /** Default: by the number of runs. */
+  readonly template?: Template | string;
+  /** What the author wrote; without it the template's own body. */
+  readonly front?: FrontMatter;
+  readonly body?: readonly PlanNode[];
+  /** The source of an img element for a picture beside the report's source. */
+  readonly image?: (address: string) => string | null;
+}
+
+/** A report in memory, ready to be printed in one form or another. */
+export interface MadeReport {
+  readonly document: ReportDocument;
+  readonly runs: readonly ReportRun[];
+  readonly charts: readonly PlannedChart[];
+  readonly embedded: Embedded;
+  readonly template: Template;
+  /** Blocks that could not be made. */
+  readonly problems: readonly SourceProblem[];
 }
 
 /**
@@ -41,31 +54,68 @@ export async function renderReport(
   runIds: readonly string[],
   options: ReportOptions = {}
 ): Promise<string> {
+  return printReport(await makeReport(reader, runIds, options));
+}
+
+/** Make everything that the report shows. Throws as renderReport does. */
+export async function makeReport(
+  reader: StoreReader,
+  runIds: readonly string[],
+  options: ReportOptions = {}
+): Promise<MadeReport> {
   const runs = assignSlots(await gatherRuns(reader, runIds), options.slots);
-  const planned = planCharts(runs);
-  const embedded = embedRuns(runs);
-  const document = await buildDocument(runs, planned, {
-    ...(options.title === undefined ? {} : { title: options.title }),
-    version: VERSION,
-    dataLine: embedded.line
+  const template = templateFor(runs, options);
+  const front = {
+    ...(options.front ?? NO_FRONT),
+    ...(options.title ? { title: options.title } : {})
+  };
+  const desk = new Desk(runs);
+  const written = options.body?.length ? options.body : null;
+  const { sections, titles, problems } = await compose(desk, written ?? template.plan.body, {
+    tacit: written === null,
+    image: options.image ?? (() => null)
   });
-  return page({
+  const embedded = embedRuns(runs);
+  const document = {
+    ...headerOf(runs, front, front.kicker || (written ? '' : template.plan.front.kicker)),
+    abstract: front.abstract ? new Markup(`<p>${escapeHtml(front.abstract)}</p>`) : null,
+    contents: contentsOf(sections, titles),
+    sections,
+    provenance: provenanceOf(runs, VERSION, embedded.line)
+  };
+  return { document, runs, charts: desk.charts, embedded, template, problems };
+}
+
+/** The report as one HTML file. */
+export function printReport({ document, charts, embedded, template }: MadeReport): string {
+  return template.print({
     ...document,
     version: VERSION,
-    policy: policy(),
-    style: new Markup(STYLE),
+    policy: policy(template.styleHash),
+    style: new Markup(template.style),
     loader: new Markup(LOADER),
     runtime: new Markup(RUNTIME),
-    chartJson: scriptJson(pageCharts(planned)),
+    chartJson: scriptJson(pageCharts(charts)),
     files: embedded.files.map(({ path, bytes }) => ({ path, body: packFile(bytes) }))
   });
 }
 
-function policy(): string {
+function templateFor(runs: readonly ReportRun[], { template, front }: ReportOptions): Template {
+  if (typeof template === 'object') return template;
+  const name = template ?? front?.template ?? '';
+  if (name !== '') return ownTemplate(name);
+  if (runs.length === 1) return ownTemplate('single-run');
+  return ownTemplate(runs.length > MOST_COMPARED ? 'sweep' : 'comparison');
+}
+
+/** With more runs than this nobody reads each of them. */
+const MOST_COMPARED = 24;
+
+function policy(styleHash: string): string {
   return [
     "default-src 'none'",
     `script-src '${LOADER_HASH}' '${RUNTIME_HASH}'`,
-    `style-src '${STYLE_HASH}'`,
+    `style-src '${styleHash}'`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'"
@@ -74,8 +124,9 @@ function policy(): string {
 
 function pageCharts(planned: readonly PlannedChart[]): PageCharts {
   return {
-    charts: drawnCharts(planned).map(({ metric, runs }) => ({
+    charts: planned.map(({ metric, runs, look }) => ({
       metric,
+      look,
       lines: runs.map(({ run, name, slot, series }) => ({
         run: run.id,
         label: name,
@@ -85,30 +136,4 @@ function pageCharts(planned: readonly PlannedChart[]): PageCharts {
     })),
     frames: { linear: compiledFrame(false, pageTheme), log: compiledFrame(true, pageTheme) }
   };
-}
-
-let template: Handlebars.TemplateDelegate | null = null;
-
-function page(context: object): string {
-  template ??= prepare();
-  return template(context);
-}
-
-// An environment of our own: nobody else's helpers or partials, and none of ours elsewhere.
-function prepare(): Handlebars.TemplateDelegate {
-  // The runtime alone, whose own types are empty; the compiler never leaves the build.
-  const own = (handlebarsRuntime as unknown as typeof Handlebars).create();
-  const safe = (markup: Markup) => new own.SafeString(markup.html);
-  own.registerHelper('markup', (value: unknown) => {
-    if (!(value instanceof Markup)) throw new TypeError('only Markup goes into a page unescaped');
-    return safe(value);
-  });
-  own.registerHelper('swatch', (slot: unknown) =>
-    typeof slot === 'number' ? safe(swatch(slot)) : ''
-  );
-  own.registerHelper('glyph', (status: unknown) => safe(glyph(String(status))));
-  for (const [name, spec] of Object.entries(templates)) {
-    own.registerPartial(name, own.template(spec as TemplateSpecification));
-  }
-  return own.template(templates['report'] as TemplateSpecification);
 }

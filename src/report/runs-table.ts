@@ -2,8 +2,18 @@
  * The table of runs: what was varied and what came out, with the difference from the first run.
  */
 import { formatDuration, formatNumber } from '../charts/index.js';
-import { compareValues, diffMaps } from '../query/index.js';
-import type { Goal } from '../store/index.js';
+import {
+  compareValues,
+  diffMaps,
+  fieldValue,
+  nearest,
+  parseField,
+  QueryError,
+  valueText,
+  type Field
+} from '../query/index.js';
+import type { Goal, ParamValue } from '../store/index.js';
+import { BlockError } from './desk.js';
 import { timestamp } from './dates.js';
 import type { ReportRun } from './gather.js';
 import type { Cell, RunsTable } from './model.js';
@@ -19,41 +29,123 @@ export function anchorOf({ run }: ReportRun): string {
   return `run-${run.id}`;
 }
 
-/** One row a run, in the report's order. */
-export function runsTable(runs: readonly ReportRun[]): RunsTable {
-  const params = diffMaps(runs.map(({ run }) => run.params)).differing.map(({ key }) => key);
-  const shownParams = runs.length > 1 ? params.slice(0, MOST_PARAMS) : [];
-  const metrics = metricsInOrder(runs);
+/** What a table shows; without columns, what was varied and what came out. */
+export interface TableChoice {
+  readonly rows: readonly ReportRun[];
+  /** Fields of the query language; default none. */
+  readonly columns: readonly string[];
+  readonly most: number;
+}
+
+interface TableColumn {
+  readonly label: string;
+  readonly note: string;
+  readonly numeric: boolean;
+  /** One for each of the report's runs. */
+  readonly cells: readonly Cell[];
+}
+
+/** One row a run; all runs of the report decide digits, bests and differences. */
+export function runsTable(
+  runs: readonly ReportRun[],
+  { rows, columns, most }: TableChoice = { rows: runs, columns: [], most: Infinity }
+): RunsTable {
+  const chosen = columns.map(path => fieldColumn(runs, path));
+  const { found, notes } = chosen.length ? { found: chosen, notes: [] } : defaultColumns(runs);
   const commonTags: ReadonlyMap<string, string> =
     runs.length > 1 ? diffMaps(runs.map(({ run }) => run.tags)).same : new Map();
-  const columns = metrics.slice(0, MOST_METRICS).map(metric => metricColumn(runs, metric));
+  const more = rows.length - most;
   return {
     columns: [
       { label: 'Run', note: '', numeric: false },
       { label: 'Status', note: '', numeric: false },
-      ...shownParams.map(key => ({
-        label: shortened(key, 40),
-        note: '',
-        numeric: isNumeric(runs, key)
-      })),
-      ...columns.map(({ label, note }) => ({ label, note, numeric: true })),
-      { label: 'Duration', note: '', numeric: true }
+      ...found.map(({ label, note, numeric }) => ({ label, note, numeric }))
     ],
-    rows: runs.map((entry, i) => ({
+    rows: rows.slice(0, most).map(entry => ({
       anchor: anchorOf(entry),
       name: entry.name,
       slot: entry.slot,
       tags: tagsOf(entry, commonTags),
       status: entry.run.status,
       statusWord: entry.run.status,
-      cells: [
-        ...shownParams.map(key => paramCell(entry, key, isNumeric(runs, key))),
-        ...columns.map(({ cells }) => cells[i] ?? cell('')),
-        durationCell(entry)
-      ]
+      cells: found.map(({ cells }) => cells[runs.indexOf(entry)] ?? cell(''))
     })),
-    notes: notesOf(runs, params.length - shownParams.length, metrics.length - columns.length)
+    notes: [
+      ...notesOf(runs),
+      ...notes,
+      ...(more > 0 ? [`${counted(more, 'more run')} in this file's data.`] : [])
+    ]
   };
+}
+
+function defaultColumns(runs: readonly ReportRun[]): { found: TableColumn[]; notes: string[] } {
+  const params = diffMaps(runs.map(({ run }) => run.params)).differing.map(({ key }) => key);
+  const shown = runs.length > 1 ? params.slice(0, MOST_PARAMS) : [];
+  const metrics = metricsInOrder(runs);
+  const drawn = metrics.slice(0, MOST_METRICS);
+  const more = [
+    runs.length > 1 && params.length > shown.length
+      ? counted(params.length - shown.length, 'more differing parameter')
+      : '',
+    metrics.length > drawn.length ? counted(metrics.length - drawn.length, 'more metric') : ''
+  ].filter(part => part !== '');
+  return {
+    found: [
+      ...shown.map(key => paramColumn(runs, key)),
+      ...drawn.map(metric => metricColumn(runs, metric)),
+      { label: 'Duration', note: '', numeric: true, cells: runs.map(durationCell) }
+    ],
+    notes: more.length ? [`${more.join(' and ')} below.`] : []
+  };
+}
+
+function paramColumn(runs: readonly ReportRun[], key: string): TableColumn {
+  const numeric = isNumeric(runs, key);
+  return {
+    label: shortened(key, 40),
+    note: '',
+    numeric,
+    cells: runs.map(run => paramCell(run, key, numeric))
+  };
+}
+
+/** A column that an author named. Throws BlockError for a field that no run has. */
+function fieldColumn(runs: readonly ReportRun[], path: string): TableColumn {
+  const field = fieldOf(runs, path);
+  if (field.group === 'metrics') return metricColumn(runs, field.name);
+  if (field.group === 'params') return paramColumn(runs, field.name);
+  if (field.group === 'run' && field.name === 'duration') {
+    return { label: 'Duration', note: '', numeric: true, cells: runs.map(durationCell) };
+  }
+  const label = field.name.replace(/_/g, ' ');
+  const isTime = field.group === 'run' && field.name === 'start_time';
+  const text = (value: ParamValue) => (isTime ? timestamp(Number(value)) : valueText(value));
+  return {
+    label: label.charAt(0).toUpperCase() + label.slice(1),
+    note: '',
+    numeric: false,
+    cells: runs.map(({ run }) => {
+      const value = fieldValue(run, field);
+      if (value === undefined || value === null) return cell('');
+      return cell(shortened(text(value), 60), { sort: String(value) });
+    })
+  };
+}
+
+function fieldOf(runs: readonly ReportRun[], text: string): Field {
+  try {
+    const found = parseField(text);
+    if (runs.some(({ run }) => fieldValue(run, found) !== undefined)) return found;
+  } catch (error) {
+    if (error instanceof QueryError) throw new BlockError(error.message);
+    throw error;
+  }
+  const paths = runs.flatMap(({ run }) => [
+    ...[...run.params.keys()].map(name => `params.${name}`),
+    ...[...run.metrics.keys()].map(name => `metrics.${name}`)
+  ]);
+  const near = nearest(text, new Set(paths));
+  throw new BlockError(`No run has ${text}.${near ? ` Did you mean ${near}?` : ''}`);
 }
 
 function cell(text: string, rest: Partial<Cell> = {}): Cell {
@@ -95,7 +187,7 @@ function durationCell({ run }: ReportRun): Cell {
   });
 }
 
-function metricColumn(runs: readonly ReportRun[], metric: string) {
+function metricColumn(runs: readonly ReportRun[], metric: string): TableColumn {
   const goal = goalAmong(runs, metric);
   const values = runs.map(run => bestOf(run, metric, goal));
   const spread = spreadOf(values.map(best => best?.value ?? NaN));
@@ -105,6 +197,7 @@ function metricColumn(runs: readonly ReportRun[], metric: string) {
   return {
     label: shortened(metric, 40),
     note,
+    numeric: true,
     cells: runs.map((run, i) => {
       const best = values[i];
       if (!best) return cell('', { numeric: true });
@@ -138,16 +231,8 @@ function tagsOf({ run }: ReportRun, common: ReadonlyMap<string, string>): string
   return more > 0 ? [...tags.slice(0, MOST_TAGS), `+${more}`] : tags;
 }
 
-function notesOf(runs: readonly ReportRun[], params: number, metrics: number): string[] {
+function notesOf(runs: readonly ReportRun[]): string[] {
   const [first] = runs;
-  const more = [
-    params > 0 && counted(params, 'more differing parameter'),
-    metrics > 0 && counted(metrics, 'more metric')
-  ].filter(part => typeof part === 'string');
-  return [
-    runs.length > 1 && first
-      ? `Differences are from ${first.name}, the first run. Bold: the best of its column.`
-      : '',
-    more.length ? `${more.join(' and ')} below.` : ''
-  ].filter(text => text !== '');
+  if (runs.length < 2 || !first) return [];
+  return [`Differences are from ${first.name}, the first run. Bold: the best of its column.`];
 }

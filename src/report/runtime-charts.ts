@@ -110,10 +110,11 @@ export class PageControls {
     return {
       metric: plan.metric,
       ...this.settings,
+      ...plan.look,
       lines,
       width: host.clientWidth,
       height: height ?? Number(host.dataset['height']),
-      range: this.range,
+      range: this.range ?? plan.look.range ?? null,
       title: false,
       labels: colored.length <= DIRECT
     };

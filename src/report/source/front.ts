@@ -17,6 +17,8 @@ export interface Author {
 /** What a report says of itself; '' and [] where nothing was said. */
 export interface FrontMatter {
   readonly title: string;
+  /** Small print above the title. */
+  readonly kicker: string;
   readonly authors: readonly Author[];
   readonly date: string;
   readonly abstract: string;
@@ -39,6 +41,7 @@ export interface FrontMatter {
 
 const KEYS = [
   'title',
+  'kicker',
   'authors',
   'date',
   'abstract',
@@ -160,6 +163,7 @@ function frontOf(
   const limit = values.get('limit');
   return {
     title: text('title'),
+    kicker: text('kicker'),
     authors: listOf(values.get('authors')).map(authorOf),
     date: text('date'),
     abstract: text('abstract'),

@@ -1,0 +1,40 @@
+/**
+ * Groups of runs that repeat one another, and their values of a metric.
+ */
+import { groupRuns, QueryError, seedGroups } from '../query/index.js';
+import type { Goal } from '../store/index.js';
+import { BlockError } from './desk.js';
+import type { ReportRun } from './gather.js';
+import { bestOf } from './ranking.js';
+
+export interface Repeats {
+  readonly label: string;
+  readonly runs: readonly ReportRun[];
+}
+
+/** Runs alike but for their seed; with `by`, runs alike in these fields. The group of the first run leads. */
+export function repeatsOf(runs: readonly ReportRun[], by: readonly string[] = []): Repeats[] {
+  const plain = runs.map(({ run }) => run);
+  const seeds = by.length === 0 || (by.length === 1 && by[0] === 'seeds');
+  const groups = seeds ? seedGroups(plain) : fieldGroups(plain, by);
+  const found = groups.map(group => ({
+    label: group.label,
+    runs: runs.filter(({ run }) => group.runs.some(({ id }) => id === run.id))
+  }));
+  const leads = (group: Repeats) => (runs[0] && group.runs.includes(runs[0]) ? 0 : 1);
+  return found.sort((a, b) => leads(a) - leads(b));
+}
+
+function fieldGroups(runs: Parameters<typeof groupRuns>[0], by: readonly string[]) {
+  try {
+    return groupRuns(runs, by).filter(group => group.runs.length > 1);
+  } catch (error) {
+    if (error instanceof QueryError) throw new BlockError(error.message);
+    throw error;
+  }
+}
+
+/** Each run's best value, or last where no end is good; finite ones. */
+export function valuesOf({ runs }: Repeats, metric: string, goal: Goal | null): number[] {
+  return runs.map(run => bestOf(run, metric, goal)?.value ?? NaN).filter(Number.isFinite);
+}
