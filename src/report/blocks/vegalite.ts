@@ -4,7 +4,6 @@
  * The picture is the source of an img element: whatever the specification draws, it runs no script,
  * follows no link and loads nothing.
  */
-import type { TopLevelSpec } from 'vega-lite';
 import { parseDocument } from 'yaml';
 import { compileSpec, drawSvg, lightTheme, runStyle } from '../../charts/index.js';
 import { BlockError, type Desk } from '../desk.js';
@@ -84,7 +83,9 @@ async function draw(spec: object): Promise<string> {
     }
   };
   try {
-    return await drawSvg(compileSpec({ config, ...spec } as unknown as TopLevelSpec));
+    return await drawSvg(
+      compileSpec({ config, ...spec } as unknown as Parameters<typeof compileSpec>[0])
+    );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new BlockError(
