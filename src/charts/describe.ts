@@ -3,6 +3,7 @@
  */
 import { formatDuration, formatNumber, groupThousands } from './format.js';
 import { chartData } from './prepare.js';
+import { extremesOf } from './table.js';
 import { xText } from './xaxis.js';
 import type { ChartData, ChartInput, PreparedLine } from './types.js';
 
@@ -24,9 +25,11 @@ export function describeData({ input, lines, xDomain, note }: ChartData): string
     : `Empty chart of ${input.metric}: no points.`;
   const odd = note
     .split(' · ')
-    .filter(part => !part.includes(' of '))
+    .filter(part => !/ of [\d,]+ points$| of about /.test(part))
     .join('; ');
-  return [head, endings(shown), odd && `${odd}.`].filter(Boolean).join(' ');
+  return [head, endings(shown), bestText(input, shown), trendText(shown), odd && `${odd}.`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function endings(lines: readonly PreparedLine[]): string {
@@ -44,4 +47,44 @@ function overText(input: ChartInput, [low, high]: readonly [number, number]): st
   if (input.x === 'step') return `over steps ${whole(low)} to ${whole(high)}`;
   if (input.x === 'relative') return `over ${formatDuration(high)}`;
   return `over ${xText(input, low)} to ${xText(input, high)}`;
+}
+
+/** The best value of all, where the metric has a goal. */
+function bestText(input: ChartInput, lines: readonly PreparedLine[]): string {
+  const { goal } = input;
+  if (!goal) return '';
+  const found = lines.flatMap(line => {
+    const { least, greatest } = extremesOf(line, input);
+    const best = goal === 'min' ? least : greatest;
+    return best ? [{ line, ...best }] : [];
+  });
+  if (found.length === 0) return '';
+  const sign = goal === 'min' ? 1 : -1;
+  const best = found.reduce((a, b) => (sign * b.y < sign * a.y ? b : a));
+  return `Best: ${best.line.label} ${formatNumber(best.y)} at ${xText(input, best.x)}.`;
+}
+
+/** How many lines fall, rise, or stay between their first and their last tenth. */
+function trendText(lines: readonly PreparedLine[]): string {
+  const counts = { falling: 0, rising: 0, level: 0 };
+  const long = lines.filter(({ stretches }) => stretches.flat().length >= 10);
+  for (const line of long) counts[trendOf(line)]++;
+  const parts = Object.entries(counts).filter(([, n]) => n > 0);
+  if (parts.length === 0) return '';
+  if (parts.length === 1) return `${long.length === 1 ? 'It is' : 'All are'} ${parts[0]![0]}.`;
+  return `Of ${long.length}, ${parts.map(([name, n]) => `${n} ${n === 1 ? 'is' : 'are'} ${name}`).join(', ')}.`;
+}
+
+// Less than a twentieth of the line's own range is no trend.
+function trendOf({ stretches }: PreparedLine): 'falling' | 'rising' | 'level' {
+  const values = stretches.flat().map(({ y }) => y);
+  const tenth = Math.ceil(values.length / 10);
+  const mean = (part: readonly number[]) => part.reduce((sum, y) => sum + y / part.length, 0);
+  const change = mean(values.slice(-tenth)) - mean(values.slice(0, tenth));
+  const [low, high] = values.reduce(
+    ([a, b], y) => [Math.min(a, y), Math.max(b, y)],
+    [Infinity, -Infinity]
+  );
+  if (Math.abs(change) <= (high - low) * 0.05) return 'level';
+  return change < 0 ? 'falling' : 'rising';
 }

@@ -1,11 +1,15 @@
 /**
  * Puts one chart's rows, parameters and sizes into a compiled spec that holds none.
  */
-import type { FilledChart, Row } from './rows.js';
+import type { Row } from './rows.js';
+import type { Scene } from './stage.js';
 import type { VegaSpec } from './vega.js';
 
 /** A copy of the frame with this chart's data; the frame itself stays empty. */
-export function fillFrame(frame: VegaSpec, { layout, params, rows }: FilledChart): VegaSpec {
+export function fillFrame(
+  frame: VegaSpec,
+  { layout, params, rows }: Pick<Scene, 'layout' | 'params'> & { readonly rows: object }
+): VegaSpec {
   const byName: Readonly<Record<string, readonly Row[] | undefined>> = { ...rows };
   return {
     ...frame,

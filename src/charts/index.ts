@@ -9,6 +9,12 @@ export { compileSpec, compiledFrame } from './compile.js';
 export { drawChart, drawData, drawSvg } from './svg.js';
 export { ChartView } from './view.js';
 export { LiveChart, type LiveOptions } from './live.js';
+export { drawPlot, plotData } from './plots/plot.js';
+export { PlotView, type PlotOptions } from './plots/view.js';
+export { plotFrame } from './plots/frame.js';
+export { describePlot } from './plots/describe.js';
+export { brushText } from './plots/parallel.js';
+export type { PlotData } from './plots/data.js';
 export { HoverLink, type Hoverable, type Hovered } from './link.js';
 export { sparkPath } from './spark.js';
 export {
@@ -19,6 +25,9 @@ export {
   groupThousands,
   MINUS
 } from './format.js';
+export { chartCsv, chartPng, chartSvg, chartVegaLite, type AnyChart } from './export.js';
+export { chartTable, type ChartTable } from './table.js';
+export { bandCaption } from './note.js';
 export { describeChart, describeData } from './describe.js';
 export { darkTheme, lightTheme, pageTheme, themeFromCss } from './theme.js';
 export type {

@@ -12,8 +12,9 @@ import type { Hoverable, HoverLink } from './link.js';
 import { isLogX } from './path.js';
 import { chartData } from './prepare.js';
 import { fillChart } from './rows.js';
+import { Stage } from './stage.js';
 import type { ChartInput, Theme } from './types.js';
-import { makeView, type VegaSpec, type VegaView } from './vega.js';
+import type { VegaSpec } from './vega.js';
 
 export interface LiveOptions {
   /** Vega's renderer. Default `svg`, which also follows CSS variables. */
@@ -35,29 +36,20 @@ export interface LiveOptions {
 export type FrameMaker = (logY: boolean, theme: Theme, logX: boolean) => VegaSpec;
 
 export class LiveChart implements Hoverable {
-  private readonly canvas = document.createElement('div');
+  private readonly stage: Stage;
   private readonly overlay: ChartOverlay;
-  private readonly watcher: ResizeObserver;
-  private view: VegaView | null = null;
   private readonly leave: (() => void) | null;
-  private viewKind: string | null = null;
   private input: ChartInput | null = null;
   private range: readonly [number, number] | null = null;
-  private drawnWidth = 0;
   private drawnNote = '';
-  private queued = false;
-  private disposed = false;
-  private drawing: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly host: HTMLElement,
+    host: HTMLElement,
     private theme: Theme,
     private readonly frame: FrameMaker,
-    private readonly options: LiveOptions = {}
+    options: LiveOptions = {}
   ) {
-    host.style.position = 'relative';
-    this.canvas.setAttribute('role', 'img');
-    host.append(this.canvas);
+    this.stage = new Stage(host, () => this.drawNow(), options.renderer);
     this.overlay = new ChartOverlay(host, theme, {
       hover: (run, x) => {
         options.link?.set(this, run, x);
@@ -66,16 +58,12 @@ export class LiveChart implements Hoverable {
       pick: run => options.onPick?.(run),
       range: range => (options.onRange ? options.onRange(range) : this.setRange(range))
     });
-    this.watcher = new ResizeObserver(() => {
-      if (this.input && this.width() !== this.drawnWidth) this.draw();
-    });
-    this.watcher.observe(host);
     this.leave = options.link?.join(this) ?? null;
   }
 
   /** Resolves when what was asked so far is drawn. */
   get ready(): Promise<void> {
-    return this.drawing;
+    return this.stage.ready;
   }
 
   /** What the reader of the chart as drawn must know, as in ChartData. */
@@ -87,13 +75,13 @@ export class LiveChart implements Hoverable {
   update(input: ChartInput): void {
     if (JSON.stringify(input.x) !== JSON.stringify(this.input?.x)) this.range = null;
     this.input = input;
-    this.draw();
+    this.stage.draw();
   }
 
   /** Show only this stretch of x, in the units of x; null shows all. */
   setRange(range: readonly [number, number] | null): void {
     this.range = range;
-    this.draw();
+    this.stage.draw();
   }
 
   /** Mark a run and show the crosshair, without values, as another chart is hovered; nulls hide. */
@@ -103,61 +91,35 @@ export class LiveChart implements Hoverable {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    this.viewKind = null;
+    this.stage.reset();
     this.overlay.setTheme(theme);
-    this.draw();
+    this.stage.draw();
   }
 
   dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    this.watcher.disconnect();
     this.leave?.();
+    this.stage.dispose();
     this.overlay.dispose();
-    this.view?.finalize();
-    this.canvas.remove();
-  }
-
-  private width(): number {
-    return Math.round(this.host.clientWidth) || this.input?.width || 0;
-  }
-
-  private draw(): void {
-    if (this.queued || this.disposed || !this.input) return;
-    this.queued = true;
-    this.drawing = this.drawing.then(() => this.drawNow());
   }
 
   private async drawNow(): Promise<void> {
-    this.queued = false;
-    if (this.disposed || !this.input) return;
-    const width = this.width();
-    this.drawnWidth = width;
-    const range = this.input.range ?? this.range;
-    const input: ChartInput = { ...this.input, width, range: this.inBounds(range) };
+    if (!this.input) return;
+    const range = this.inBounds(this.input.range ?? this.range);
+    const input: ChartInput = { ...this.input, width: this.stage.width || this.input.width, range };
     const data = chartData(input);
     this.drawnNote = data.note;
     const filled = fillChart(data, this.theme);
     const label = describeData(data);
-    this.canvas.setAttribute('aria-label', label);
     const [logY, logX] = [input.logY === true, isLogX(input)];
-    const kind = `${logY} ${logX}`;
-    if (this.view === null || this.viewKind !== kind) {
-      this.view?.finalize();
-      this.view = makeView(
-        fillFrame(this.frame(logY, this.theme, logX), filled),
-        this.canvas,
-        this.options.renderer
-      );
-      this.viewKind = kind;
-    } else {
-      const { layout, params, rows } = filled;
-      this.view.width(layout.width).height(layout.height).padding(layout.padding);
-      for (const [name, value] of Object.entries(params)) this.view.signal(name, value);
-      for (const [name, values] of Object.entries(rows)) this.view.data(name, [...values]);
-    }
-    await this.view.runAsync();
-    if (!this.disposed) this.overlay.place(data, filled.layout, label);
+    await this.stage.show({
+      kind: `${logY} ${logX}`,
+      label,
+      make: () => fillFrame(this.frame(logY, this.theme, logX), filled),
+      layout: filled.layout,
+      params: filled.params,
+      rows: { ...filled.rows }
+    });
+    if (!this.stage.isDisposed) this.overlay.place(data, filled.layout, label);
   }
 
   /** A range moved and clipped into the data; null when it covers all of it or nothing. */

@@ -5,9 +5,9 @@ import type { Hit } from './hover.js';
 import type { ChartLayout } from './layout.js';
 import { runStyle } from './palette.js';
 import { isColored } from './prepare.js';
+import { hide, make, set } from './shapes.js';
 import type { PreparedLine, Theme } from './types.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const MOST_DOTS = 60;
 
 export class OverlayMarks {
@@ -111,16 +111,4 @@ function pathText(line: PreparedLine, layout: ChartLayout): string {
         'M' + stretch.map(({ x, y }) => `${at(layout.toX(x))},${at(layout.toY(y))}`).join('L')
     )
     .join('');
-}
-
-function make(tag: string): SVGElement {
-  return document.createElementNS(SVG, tag) as SVGElement;
-}
-
-function set(element: SVGElement, values: Readonly<Record<string, string | number>>): void {
-  for (const [name, value] of Object.entries(values)) element.setAttribute(name, String(value));
-}
-
-function hide(element: SVGElement, hidden: boolean): void {
-  element.style.display = hidden ? 'none' : '';
 }

@@ -1,18 +1,68 @@
-/** A live chart as a component: Vega is loaded when the first chart is near the window, and let go with it. */
+/** Live charts as components: Vega is loaded when the first one is near the window, and let go with it. */
 import * as React from 'react';
-import type { ChartInput, ChartView, LiveOptions } from '../../charts/index.js';
+import type {
+  ChartInput,
+  ChartView,
+  LiveOptions,
+  PlotInput,
+  PlotOptions,
+  PlotView,
+  Theme
+} from '../../charts/index.js';
+import type * as ChartsRoom from '../../charts/index.js';
 import { useThemeName } from './hooks.js';
 
-export function Chart(props: {
-  input: ChartInput;
+type Charts = typeof ChartsRoom;
+
+/** What both kinds of live chart can do. */
+interface Live<I> {
+  update(input: I): void;
+  dispose(): void;
+  readonly ready: Promise<void>;
+  readonly note: string;
+}
+
+interface ChartProps<I, O, V> {
+  input: I;
   label?: string;
-  options?: LiveOptions;
-}): React.JSX.Element {
-  const { input } = props;
+  /** Fixed for the life of the component: handlers that change go through a ref. */
+  options?: O;
+  /** Called after a drawing, with what its reader must know. */
+  onNote?: (note: string) => void;
+  /** Gets the live chart while there is one, for setHover and setRange. */
+  viewRef?: React.MutableRefObject<V | null>;
+}
+
+/** A chart of one metric. */
+export function Chart(props: ChartProps<ChartInput, LiveOptions, ChartView>): React.JSX.Element {
+  return (
+    <LiveHost
+      {...props}
+      make={(charts, element, theme) => new charts.ChartView(element, theme, props.options)}
+    />
+  );
+}
+
+/** A plot over runs. */
+export function Plot(props: ChartProps<PlotInput, PlotOptions, PlotView>): React.JSX.Element {
+  return (
+    <LiveHost
+      {...props}
+      make={(charts, element, theme) => new charts.PlotView(element, theme, props.options)}
+    />
+  );
+}
+
+function LiveHost<I extends { readonly height: number }, O, V extends Live<I>>(
+  props: ChartProps<I, O, V> & {
+    make: (charts: Charts, element: HTMLElement, theme: Theme) => V;
+  }
+): React.JSX.Element {
+  const { input, viewRef } = props;
   const host = React.useRef<HTMLDivElement>(null);
-  const view = React.useRef<ChartView | null>(null);
-  const latest = React.useRef(input);
-  latest.current = input;
+  const view = React.useRef<V | null>(null);
+  const latest = React.useRef(props);
+  latest.current = props;
   const theme = useThemeName();
   const near = useNear(host);
   const [error, setError] = React.useState<string | null>(null);
@@ -22,10 +72,11 @@ export function Chart(props: {
     if (!element || !near) return undefined;
     let gone = false;
     void import('../../charts/index.js').then(
-      ({ ChartView: View, themeFromCss }) => {
+      charts => {
         if (gone) return;
-        view.current = new View(element, themeFromCss(element), props.options);
-        view.current.update(latest.current);
+        view.current = latest.current.make(charts, element, charts.themeFromCss(element));
+        if (viewRef) viewRef.current = view.current;
+        draw(view.current, latest.current);
       },
       (reason: unknown) => setError(String(reason))
     );
@@ -33,9 +84,12 @@ export function Chart(props: {
       gone = true;
       view.current?.dispose();
       view.current = null;
+      if (viewRef) viewRef.current = null;
     };
   }, [theme, near]);
-  React.useEffect(() => void view.current?.update(input), [input]);
+  React.useEffect(() => {
+    if (view.current) draw(view.current, latest.current);
+  }, [input]);
   return (
     <div
       className="jp-flightlog-Chart"
@@ -46,6 +100,11 @@ export function Chart(props: {
       {error}
     </div>
   );
+}
+
+function draw<I, O, V extends Live<I>>(view: V, { input, onNote }: ChartProps<I, O, V>): void {
+  view.update(input);
+  if (onNote) void view.ready.then(() => onNote(view.note));
 }
 
 /** Whether the element has come near the window; stays true. */
