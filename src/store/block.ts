@@ -1,197 +1,97 @@
 /**
- * A facts file as columns: a row of many files is only an object of its own where somebody asks for it,
- * since those objects would cost more than reading the files.
+ * Facts of one writer or one run as rows of a shared table, and how those of several writers are put in
+ * the order they were said.
  */
-import { TextColumn, bytesOf, rowSpan, toNumbers } from './columns.js';
-import type { BatchLayout } from './messages.js';
-import { columnOf } from './schema.js';
-import type { ArrowSchema } from './schema.js';
+import { FactTable } from './facttable.js';
 import type { FactRow } from './types.js';
-import type { FactValue } from './values.js';
-import { parseFactValues } from './values.js';
 
-/** Rows of facts, by number. */
-export interface FactTable {
-  readonly length: number;
-  kind(row: number): string;
-  key(row: number): string;
-  value(row: number): string;
-  writer(row: number): string;
-  /** The facts of kind `run`, where that was cheap to know. */
-  readonly head?: Head | null;
-}
-
-/** Values of the facts that win, by key, in the order the keys were first said. */
-export type Head = ReadonlyMap<string, FactValue>;
-
-/** One record batch of a facts file. */
-export interface FactBatch {
-  readonly body: Uint8Array;
-  readonly layout: BatchLayout;
-}
-
-/** The columns of one record batch. */
-export interface FactColumns {
-  /** Rows of the batches before. */
-  readonly before: number;
-  readonly time: Float64Array;
-  readonly kind: TextColumn;
-  readonly key: TextColumn;
-  readonly value: TextColumn;
-}
-
-/** What a list needs of a facts file, without its columns. */
-export interface BlockSummary {
-  readonly length: number;
-  readonly isOrdered: boolean;
-  readonly head: Head | null;
-}
-
-const RUN_KIND = new TextEncoder().encode('run');
-
-export class FactsBlock implements FactTable {
-  readonly length: number;
-  /** Whether no time goes back, so that the rows stand in the order they were said. */
-  readonly isOrdered: boolean;
-  readonly head: Head | null;
-  private columns: readonly FactColumns[] | null = null;
-
+/** Rows of one writer's file, one after the other. */
+export class FactsBlock implements RunRows {
   /**
-   * @param bytes the file, whose columns `open` gives; they must stay as they are
-   * @param known what is known of it already; without, the columns are read now
+   * @param from the first row in `table`
+   * @param first the number of that row in the writer's file
    */
   constructor(
     readonly run: string,
-    private readonly by: string,
-    readonly bytes: Uint8Array,
-    private readonly open: (bytes: Uint8Array) => readonly FactColumns[],
-    known?: BlockSummary
-  ) {
-    const { length, isOrdered, head } = known ?? summaryOf(open(bytes));
-    this.length = length;
-    this.isOrdered = isOrdered;
-    this.head = head;
+    readonly writer: string,
+    readonly table: FactTable,
+    readonly from: number,
+    readonly length: number,
+    readonly first = 0
+  ) {}
+
+  get writers(): string {
+    return this.writer;
   }
 
-  kind(row: number): string {
-    const own = this.at(row);
-    return own.kind.get(row - own.before);
-  }
-
-  key(row: number): string {
-    const own = this.at(row);
-    return own.key.get(row - own.before);
-  }
-
-  value(row: number): string {
-    const own = this.at(row);
-    return own.value.get(row - own.before);
-  }
-
-  /** Let go of what was decoded; it is decoded anew when a row is asked for. */
-  release(): void {
-    this.columns = null;
-  }
-
-  writer(): string {
-    return this.by;
-  }
-
-  /** All rows, decoded. */
-  rows(): FactRow[] {
-    const { run, by: writer } = this;
-    return Array.from({ length: this.length }, (_, row) => {
-      const { time, before, kind, key, value } = this.at(row);
-      const i = row - before;
-      const texts = { kind: kind.get(i), key: key.get(i), value: value.get(i) };
-      return { run, writer, row, time: time[i] as number, ...texts };
+  /** The rows as objects, from the `skip`th on. */
+  rows(skip = 0): FactRow[] {
+    const { run, writer, table } = this;
+    return Array.from({ length: Math.max(0, this.length - skip) }, (_, i) => {
+      const row = this.from + skip + i;
+      return {
+        run,
+        writer,
+        row: this.first + skip + i,
+        time: table.time(row),
+        kind: table.names.text(table.kind(row)),
+        key: table.names.text(table.key(row)),
+        value: table.value(row)
+      };
     });
   }
 
-  private at(row: number): FactColumns {
-    this.columns ??= this.open(this.bytes);
-    let found = this.columns[0];
-    for (const columns of this.columns) if (columns.before <= row) found = columns;
-    if (!found) throw new RangeError(`no row ${row}`);
-    return found;
+  /** Whether no time goes back, so that the rows stand in the order they were said. */
+  get isOrdered(): boolean {
+    const { table } = this;
+    for (let row = this.from + 1; row < this.from + this.length; row++)
+      if (table.time(row) < table.time(row - 1)) return false;
+    return true;
   }
 }
 
-/** The columns of a file's batches. Throws RangeError where a column is shorter than its rows. */
-export function factColumns(schema: ArrowSchema, batches: readonly FactBatch[]): FactColumns[] {
-  let before = 0;
-  return batches.map(({ body, layout }) => {
-    const text = (name: string) => new TextColumn(body, layout, columnOf(schema, name));
-    const column = columnOf(schema, 'time');
-    const time = toNumbers(bytesOf(body, rowSpan(layout, column, 0, layout.rows)), column.type);
-    const own = { before, time, kind: text('kind'), key: text('key'), value: text('value') };
-    before += layout.rows;
-    return own;
-  });
+/** The facts of one run in the order they were said: rows of a table, one after the other. */
+export interface RunRows {
+  readonly table: FactTable;
+  readonly from: number;
+  readonly length: number;
+  /** Who said all of them, or who said each. */
+  readonly writers: string | readonly string[];
 }
 
-function summaryOf(columns: readonly FactColumns[]): BlockSummary {
-  let last = -Infinity;
-  let isOrdered = true;
-  let length = 0;
-  const texts = new Map<string, string>();
-  for (const { time, kind, key, value } of columns) {
-    for (let row = 0; row < time.length; row++) {
-      const one = time[row] as number;
-      isOrdered &&= one >= last;
-      last = one;
-      if (kind.is(row, RUN_KIND)) texts.set(key.get(row), value.get(row));
+/** Rows as blocks of a new table: what one writer said of one run without a gap is one. */
+export function blocksOf(rows: readonly FactRow[]): FactsBlock[] {
+  const table = new FactTable();
+  const blocks: FactsBlock[] = [];
+  for (let at = 0; at < rows.length;) {
+    const { run, writer, row: first } = rows[at] as FactRow;
+    const from = table.length;
+    let length = 0;
+    for (; at < rows.length; at++, length++) {
+      const row = rows[at] as FactRow;
+      if (row.run !== run || row.writer !== writer || row.row !== first + length) break;
+      table.addTexts(row.kind, row.key, row.time, row.value);
     }
-    length += time.length;
+    blocks.push(new FactsBlock(run, writer, table, from, length, first));
   }
-  return { length, isOrdered, head: headOf(texts) };
+  table.trim();
+  return blocks;
 }
 
-function headOf(texts: ReadonlyMap<string, string>): Head | null {
-  const values = parseFactValues([...texts.values()]);
-  if (!values) return null;
-  const head = new Map<string, FactValue>();
-  let at = 0;
-  for (const key of texts.keys()) {
-    const value = values[at++] as FactValue;
-    if (value !== null) head.set(key, value);
-  }
-  return head;
-}
-
-/** Rows in a list, as a table. */
-export class RowTable implements FactTable {
-  /** @param rows in the order they were said */
-  constructor(private readonly rows: readonly FactRow[]) {}
-
-  get length(): number {
-    return this.rows.length;
-  }
-
-  kind(row: number): string {
-    return (this.rows[row] as FactRow).kind;
-  }
-
-  key(row: number): string {
-    return (this.rows[row] as FactRow).key;
-  }
-
-  value(row: number): string {
-    return (this.rows[row] as FactRow).value;
-  }
-
-  writer(row: number): string {
-    return (this.rows[row] as FactRow).writer;
-  }
-}
-
-/** Rows by time, then writer, then their number in the writer's file: later ones win. */
-export function inOrder(rows: readonly FactRow[]): readonly FactRow[] {
-  for (let i = 1; i < rows.length; i++) {
-    if (compareRows(rows[i - 1] as FactRow, rows[i] as FactRow) > 0)
-      return [...rows].sort(compareRows);
-  }
-  return rows;
+/** A run's rows by time, then writer, then their number in the writer's file: later ones win. */
+export function inOrder(blocks: readonly FactsBlock[]): RunRows {
+  const [only] = blocks;
+  // Nearly all runs have one file that was written in order.
+  if (only && blocks.length === 1 && only.isOrdered) return only;
+  const rows = blocks.flatMap(block => block.rows()).sort(compareRows);
+  const table = new FactTable(only?.table.names);
+  for (const { kind, key, time, value } of rows) table.addTexts(kind, key, time, value);
+  return {
+    table: table.trim(),
+    from: 0,
+    length: rows.length,
+    writers: rows.map(({ writer }) => writer)
+  };
 }
 
 function compareRows(a: FactRow, b: FactRow): number {

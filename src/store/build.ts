@@ -1,25 +1,28 @@
 /**
  * Builds a Run from the facts that won: at once what a list shows, the rest (details.ts) when asked.
  */
-import { DETAILS, detailsOf, exceptionOf, numberOf, textOf } from './details.js';
-import type { Details, More } from './details.js';
+import { DETAILS, detailOf, exceptionOf, numberOf, textOf } from './details.js';
+import type { DetailName, Details, More } from './details.js';
 import { StoreError } from './errors.js';
 import { BLOBS, DEFAULT_EXPERIMENT, idTime } from './format.js';
 import type { RunFacts, Values } from './runfacts.js';
 import { isEnded } from './status.js';
 import type { BlobRef, Run, RunStatus } from './types.js';
 
-/** What the last `run`/`status` fact says, or null. */
-export function saidStatus(facts: RunFacts): string | null {
-  return textOf(facts.values('run').get('status'));
-}
-
 /**
  * The run that these facts tell of. What a list does without is decoded when somebody first asks for
- * any of it; `{ ...run }` does not ask, copyRun does.
+ * it; `{ ...run }` does not ask, copyRun does.
+ *
+ * @param head its facts of kind `run`
  */
-export function buildRun(id: string, facts: RunFacts, status: RunStatus, more: More): Run {
-  return new BuiltRun(id, facts, status, more);
+export function buildRun(
+  id: string,
+  facts: RunFacts,
+  head: Values,
+  status: RunStatus,
+  more: More
+): Run {
+  return new BuiltRun(id, facts, head, status, more);
 }
 
 /** A run with some of its fields replaced. */
@@ -42,17 +45,17 @@ class BuiltRun implements Run {
   readonly protected: boolean;
   readonly exception: Run['exception'];
   readonly dropped: number;
-  /** What the details come from, until somebody asks for one. */
-  #left: { readonly facts: RunFacts; readonly more: More } | null;
-  #known: Details | null = null;
+  readonly #facts: RunFacts;
+  readonly #more: More;
+  #known: Partial<Details> | null = null;
 
   constructor(
     readonly id: string,
     facts: RunFacts,
+    run: Values,
     readonly status: RunStatus,
     more: More
   ) {
-    const run = facts.values('run');
     this.name = textOf(run.get('name')) ?? id;
     this.attempt = numberOf(run.get('attempt')) ?? 1;
     this.lineage = textOf(run.get('lineage'));
@@ -66,59 +69,57 @@ class BuiltRun implements Run {
     this.protected = run.get('protected') === true;
     this.exception = exceptionOf(run.get('exception'));
     this.dropped = total(facts.values('dropped'));
-    this.#left = { facts, more };
+    this.#facts = facts;
+    this.#more = more;
   }
 
   get params() {
-    return this.#details.params;
+    return this.#detail('params');
   }
   get tags() {
-    return this.#details.tags;
+    return this.#detail('tags');
   }
   get goals() {
-    return this.#details.goals;
+    return this.#detail('goals');
   }
   get metrics() {
-    return this.#details.metrics;
+    return this.#detail('metrics');
   }
   get artifacts() {
-    return this.#details.artifacts;
+    return this.#detail('artifacts');
   }
   get source() {
-    return this.#details.source;
+    return this.#detail('source');
   }
   get notebook() {
-    return this.#details.notebook;
+    return this.#detail('notebook');
   }
   get script() {
-    return this.#details.script;
+    return this.#detail('script');
   }
   get git() {
-    return this.#details.git;
+    return this.#detail('git');
   }
   get context() {
-    return this.#details.context;
+    return this.#detail('context');
   }
   get withheld() {
-    return this.#details.withheld;
+    return this.#detail('withheld');
   }
   get usage() {
-    return this.#details.usage;
+    return this.#detail('usage');
   }
   get long() {
-    return this.#details.long;
+    return this.#detail('long');
   }
   get problems() {
-    return this.#details.problems;
+    return this.#detail('problems');
   }
 
-  get #details(): Details {
-    if (this.#left) {
-      this.#known = detailsOf(this.#left.facts, this.#left.more);
-      this.#left.more.done();
-      this.#left = null;
-    }
-    return this.#known as Details;
+  #detail<K extends DetailName>(key: K): Details[K] {
+    const known: Partial<Details> = (this.#known ??= {});
+    if (!(key in known)) known[key] = detailOf(key, this.#facts, this.#more);
+    return known[key] as Details[K];
   }
 }
 

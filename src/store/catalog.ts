@@ -3,7 +3,7 @@
  *
  * Knows rows, not places: who asks for them is pack (the command) and http.ts.
  */
-import { decodeRows } from './facts.js';
+import { decodeRows } from './delta.js';
 import { FORMAT, RUNS } from './format.js';
 import { LISTED } from './runs.js';
 import type { FactRow, StoreSource } from './types.js';
@@ -25,8 +25,14 @@ export interface Catalog {
  * @throws StoreError empty, zeroed, not-arrow, missing-column, newer-format
  */
 export function decodeCatalog(bytes: Uint8Array, label = 'catalog.arrow'): Catalog {
-  const { rows, torn, metadata } = decodeRows(label, bytes);
-  return { rows, torn, time: Number(metadata.get('flightlog.time') ?? 0) || 0 };
+  const { blocks, listed, torn, metadata } = decodeRows(label, bytes);
+  const rows = [...blocks.flatMap(block => block.rows()), ...listed];
+  return { rows, torn, time: catalogTime(metadata) };
+}
+
+/** When a catalog was made, from its schema metadata: epoch milliseconds, 0 where it does not say. */
+export function catalogTime(metadata: ReadonlyMap<string, string>): number {
+  return Number(metadata.get('flightlog.time') ?? 0) || 0;
 }
 
 /**
@@ -50,8 +56,8 @@ export async function encodeCatalog(rows: readonly FactRow[], time: number): Pro
  * leases as their writers wrote them.
  */
 export async function catalogRows(source: StoreSource): Promise<FactRow[]> {
-  const { rows } = await source.facts(null);
-  const kept: FactRow[] = [];
+  const { rows, blocks = [] } = await source.facts(null);
+  const kept = blocks.flatMap(block => block.rows());
   for (const row of rows) {
     if (row.row !== LISTED) kept.push(row);
     else if (row.kind === 'lease') kept.push({ ...row, value: asWritten(row.value) });

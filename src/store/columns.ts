@@ -80,50 +80,92 @@ export function toCodes(bytes: Uint8Array, type: string): ArrayLike<number> {
 /** A utf8 column's strings: offsets in its second buffer, text in its third. */
 export function toStrings(body: Uint8Array, layout: BatchLayout, column: Column): string[] {
   const texts = new TextColumn(body, layout, column);
-  const strings = new Array<string>(layout.rows);
-  for (let i = 0; i < layout.rows; i++) strings[i] = texts.get(i);
-  return strings;
+  return Array.from({ length: layout.rows }, (_, row) => texts.get(row));
 }
 
-/** A utf8 column whose strings are made when they are asked for. */
+/** A utf8 column whose texts are taken when they are asked for, as strings or as places in its bytes. */
 export class TextColumn {
-  private readonly offsets: Int32Array;
-  private readonly bytes: Uint8Array;
-  private readonly first: number;
-  private whole: string | null = null;
+  private readonly offsets: number;
+  /** Where the text begins in the body. */
+  private readonly text: number;
 
   /** Throws RangeError where offsets lead out of the text. */
-  constructor(body: Uint8Array, layout: BatchLayout, column: Column) {
-    const { rows } = layout;
-    const { offset } = spanAt(layout, column.buffer + 1);
-    const length = rows === 0 ? 0 : (rows + 1) * 4;
-    this.offsets = typed(Int32Array, bytesOf(body, { offset, length }));
-    const text = rows === 0 ? body : bytesOf(body, spanAt(layout, column.buffer + 2));
-    this.first = rows === 0 ? 0 : at(this.offsets, 0);
-    const last = rows === 0 ? 0 : at(this.offsets, rows);
-    if (this.first < 0 || last > text.length) throw new RangeError('text beyond its buffer');
-    for (let i = 0; i < rows; i++) {
-      if (at(this.offsets, i + 1) < at(this.offsets, i)) throw new RangeError('text out of order');
+  constructor(
+    readonly bytes: Uint8Array,
+    { rows, buffers }: BatchLayout,
+    column: Column,
+    private readonly view: DataView = viewOf(bytes)
+  ) {
+    const offsets = buffers[column.buffer + 1];
+    const text = buffers[column.buffer + 2];
+    if (!offsets || !text) throw new RangeError('a column without its buffers');
+    this.offsets = offsets.offset;
+    this.text = text.offset;
+    if (rows === 0) return;
+    if (offsets.offset + (rows + 1) * 4 > bytes.length || text.offset + text.length > bytes.length)
+      throw new RangeError('a buffer beyond its body');
+    let last = this.at(0);
+    if (last < 0 || this.at(rows) > text.length) throw new RangeError('text beyond its buffer');
+    for (let row = 1; row <= rows; row++) {
+      const end = this.at(row);
+      if (end < last) throw new RangeError('text out of order');
+      last = end;
     }
-    this.bytes = text.subarray(this.first, last);
   }
 
-  /** Whether a row's text is these bytes, without decoding it. */
-  is(row: number, bytes: Uint8Array): boolean {
-    const start = at(this.offsets, row) - this.first;
-    if (at(this.offsets, row + 1) - this.first - start !== bytes.length) return false;
-    for (let i = 0; i < bytes.length; i++) if (this.bytes[start + i] !== bytes[i]) return false;
-    return true;
+  /** Where a row's text begins in `bytes`. */
+  start(row: number): number {
+    return this.text + this.at(row);
+  }
+
+  end(row: number): number {
+    return this.text + this.at(row + 1);
   }
 
   get(row: number): string {
-    const start = at(this.offsets, row) - this.first;
-    const end = at(this.offsets, row + 1) - this.first;
-    // One decode for the whole column; where all is ASCII, bytes and characters count alike.
-    this.whole ??= utf8.decode(this.bytes);
-    if (this.whole.length === this.bytes.length) return this.whole.slice(start, end);
-    return utf8.decode(this.bytes.subarray(start, end));
+    return utf8.decode(this.bytes.subarray(this.start(row), this.end(row)));
   }
+
+  /** Whether a row's text is that of another. */
+  isSame(row: number, other: number): boolean {
+    const start = this.start(row);
+    const length = this.end(row) - start;
+    const from = this.start(other);
+    if (this.end(other) - from !== length) return false;
+    for (let i = 0; i < length; i++)
+      if (this.bytes[start + i] !== this.bytes[from + i]) return false;
+    return true;
+  }
+
+  private at(row: number): number {
+    return this.view.getInt32(this.offsets + row * 4, true);
+  }
+}
+
+/** Epoch milliseconds and their like (int64) of a column, one by one. */
+export class LongColumn {
+  private readonly from: number;
+
+  /** Throws RangeError where the column is shorter than its rows. */
+  constructor(
+    layout: BatchLayout,
+    column: Column,
+    private readonly view: DataView
+  ) {
+    const { offset, length } = rowSpan(layout, column, 0, layout.rows);
+    if (offset + length > view.byteLength) throw new RangeError('a buffer beyond its body');
+    this.from = offset;
+  }
+
+  get(row: number): number {
+    const at = this.from + row * 8;
+    return this.view.getInt32(at + 4, true) * 2 ** 32 + this.view.getUint32(at, true);
+  }
+}
+
+/** A view of the same bytes. */
+export function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 function longs(bytes: Uint8Array): Float64Array {

@@ -24,62 +24,39 @@ const ARTIFACT_TYPES: readonly string[] = ['figure', 'image', 'table', 'text', '
 export interface More {
   readonly problems: readonly Problem[];
   readonly live: ReadonlyMap<string, MetricSummary> | null;
-  /** Called when all facts have been decoded. */
-  readonly done: () => void;
 }
 
-/** The fields of a run that are decoded when somebody first asks for one. */
-export const DETAILS = [
-  'params',
-  'tags',
-  'goals',
-  'metrics',
-  'artifacts',
-  'source',
-  'notebook',
-  'script',
-  'git',
-  'context',
-  'withheld',
-  'usage',
-  'long',
-  'problems'
-] as const;
+/** Each field of a run that is decoded when somebody first asks for it. */
+const MAKERS = {
+  params: (facts: RunFacts): Run['params'] => facts.map('param', paramOf),
+  tags: (facts: RunFacts): Run['tags'] => facts.map('tag', tagOf),
+  goals: (facts: RunFacts): Run['goals'] => facts.map('goal', goalOf),
+  metrics: (facts: RunFacts, { live }: More) => metricsOf(facts.metrics(), live),
+  artifacts: (facts: RunFacts): readonly Artifact[] => artifactsOf(facts.values('artifact')),
+  source: (facts: RunFacts): Run['source'] => facts.map('source', blobOf),
+  notebook: (facts: RunFacts) => notebookOf(facts.value('context', 'notebook')),
+  script: (facts: RunFacts) => textOf(facts.value('context', 'script')),
+  git: (facts: RunFacts) => gitOf(facts.value('context', 'git')),
+  context: (facts: RunFacts): Run['context'] => facts.map('context', textOf),
+  withheld: (facts: RunFacts): readonly string[] => listOf(facts.value('context', 'withheld')),
+  usage: (facts: RunFacts): Run['usage'] => facts.map('usage', numberOf),
+  long: (facts: RunFacts): Run['long'] => facts.long(),
+  problems: (facts: RunFacts, { problems }: More) => [...problems, ...facts.problems()]
+};
 
-export type Details = Pick<Run, (typeof DETAILS)[number]>;
+export type DetailName = keyof typeof MAKERS;
+export type Details = Pick<Run, DetailName>;
 
-/** Decode all of them. */
-export function detailsOf(facts: RunFacts, more: More): Details {
-  const context = facts.values('context');
-  return {
-    params: mapped(facts.values('param'), paramOf),
-    tags: mapped(facts.values('tag'), tagOf),
-    goals: mapped(facts.values('goal'), goalOf),
-    metrics: metricsOf(facts.metrics(), more.live),
-    artifacts: artifactsOf(facts.values('artifact')),
-    source: mapped(facts.values('source'), blobOf),
-    notebook: notebookOf(context.get('notebook')),
-    script: textOf(context.get('script')),
-    git: gitOf(context.get('git')),
-    context: mapped(context, textOf),
-    withheld: listOf(context.get('withheld')),
-    usage: mapped(facts.values('usage'), numberOf),
-    long: facts.long(),
-    problems: [...more.problems, ...facts.problems()]
-  };
+export const DETAILS = Object.keys(MAKERS) as readonly DetailName[];
+
+/** Decode one of them. */
+export function detailOf<K extends DetailName>(key: K, facts: RunFacts, more: More): Details[K] {
+  const make: (facts: RunFacts, more: More) => Details[DetailName] = MAKERS[key];
+  return make(facts, more) as Details[K];
 }
 
 function blobOf(value: FactValue): BlobRef | null {
   return isBlobRef(value) ? value : null;
-}
-
-function mapped<T>(values: Values, convert: (value: FactValue) => T | null): Map<string, T> {
-  const result = new Map<string, T>();
-  for (const [key, value] of values) {
-    const converted = convert(value);
-    if (converted !== null) result.set(key, converted);
-  }
-  return result;
 }
 
 function paramOf(value: FactValue): ParamValue {

@@ -27,11 +27,21 @@ export function isUnfinished(name: string): boolean {
   return name.startsWith('.') || name.endsWith('.tmp');
 }
 
+const IN_RUNS = `${RUNS}/`;
+
 /** `runs/<run>/<writer>.facts.arrow` in its parts; null for any other path. */
 export function splitPath(path: string): { run: string; writer: string; name: string } | null {
-  const [room, run, name, ...rest] = path.split('/');
-  if (room !== RUNS || !run || !name || rest.length > 0) return null;
-  return { run, writer: name.split('.')[0] ?? '', name };
+  const end = path.indexOf('/', IN_RUNS.length);
+  if (!path.startsWith(IN_RUNS) || end <= IN_RUNS.length) return null;
+  const name = path.slice(end + 1);
+  if (name === '' || name.includes('/')) return null;
+  return { run: path.slice(IN_RUNS.length, end), writer: writerOf(name), name };
+}
+
+/** The id that a file's name begins with. */
+export function writerOf(name: string): string {
+  const end = name.indexOf('.');
+  return end < 0 ? name : name.slice(0, end);
 }
 
 /** The rank that a file's schema metadata names; null where its writer was the only one. */

@@ -4,7 +4,8 @@
  * Read-only, and as new as the catalog (docs/format.md, "Catalog"). A host that ignores ranges is read
  * file by file.
  */
-import { decodeCatalog } from './catalog.js';
+import { catalogTime } from './catalog.js';
+import { decodeRows } from './delta.js';
 import { StoreError } from './errors.js';
 import { CATALOG_FILE, STORE_FILE } from './format.js';
 import { partsOf } from './memory.js';
@@ -50,11 +51,12 @@ class HttpStore implements StoreSource {
 
   async facts(since: string | null): Promise<FactsDelta> {
     if (!this.checked) await this.check();
-    const { rows, time, torn } = decodeCatalog(await this.catalog(), this.address(CATALOG_FILE));
-    const cursor = `${time}:${rows.length}`;
+    const bytes = await this.catalog();
+    const { blocks, listed, torn, metadata } = decodeRows(this.address(CATALOG_FILE), bytes);
+    const cursor = `${catalogTime(metadata)}:${bytes.length}`;
     if (cursor === since) return { rows: [], cursor, reset: false };
     this.whole.clear();
-    return { rows: torn ? [...rows, this.tornRow()] : rows, cursor, reset: true };
+    return { rows: torn ? [...listed, this.tornRow()] : listed, blocks, cursor, reset: true };
   }
 
   async read(

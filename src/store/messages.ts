@@ -80,7 +80,8 @@ export function walkMessages(bytes: Uint8Array): { messages: Message[]; torn: bo
     const body = at + peek.head.headLength;
     const end = body + peek.head.bodyLength;
     if (end > bytes.length) return { messages, torn: true };
-    messages.push({ ...peek.head, body: bytes.subarray(body, end) });
+    const { kind, header, headLength, bodyLength } = peek.head;
+    messages.push({ kind, header, headLength, bodyLength, body: bytes.subarray(body, end) });
     at = end;
   }
 }

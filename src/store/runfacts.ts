@@ -3,8 +3,9 @@
  *
  * What a fact means is in build.ts.
  */
-import type { FactTable } from './block.js';
+import type { RunRows } from './block.js';
 import { StoreError } from './errors.js';
+import { FactMap } from './factmap.js';
 import { RUNS } from './format.js';
 import { mergeSummaries, parseSummary } from './summary.js';
 import type { BlobRef, MetricSummary, Problem } from './types.js';
@@ -14,129 +15,172 @@ import { isBlobRef, parseFactValue, parseFactValues } from './values.js';
 /** Values by key, in the order the keys were first said. */
 export type Values = ReadonlyMap<string, FactValue>;
 
-const NONE: Values = new Map();
+/** A run of more rows is looked through once, not for each key. */
+const SEARCHED = 512;
 
 export class RunFacts {
-  /** Row numbers by kind, ascending. */
-  private indexed: Map<string, number[]> | null = null;
-  private readonly decoded = new Map<string, Values>();
-  private readonly bad: Problem[] = [];
+  /** Of a run of many rows: the rows that win, by kind and key. */
+  private found: Map<string, Map<string, number>> | null = null;
 
-  /** @param table the facts of the run in the order they were said */
+  /** @param rows the facts of the run in the order they were said */
   constructor(
     private readonly run: string,
-    private readonly table: FactTable
-  ) {
-    if (table.head) this.decoded.set('run', table.head);
+    private readonly rows: RunRows
+  ) {}
+
+  /** The row that wins, the last; -1 where there is none. */
+  row(kind: string, key: string): number {
+    const { table, from, length } = this.rows;
+    if (length > SEARCHED) return this.winners(kind).get(key) ?? -1;
+    const kindNumber = table.names.find(kind);
+    const keyNumber = table.names.find(key);
+    if (kindNumber < 0 || keyNumber < 0) return -1;
+    for (let row = from + length - 1; row >= from; row--)
+      if (table.key(row) === keyNumber && table.kind(row) === kindNumber) return row;
+    return -1;
   }
 
-  private get kinds(): Map<string, number[]> {
-    if (this.indexed) return this.indexed;
-    const kinds = new Map<string, number[]>();
-    let last = '';
-    let own: number[] = [];
-    for (let row = 0; row < this.table.length; row++) {
-      const kind = this.table.kind(row);
-      if (kind !== last || own.length === 0) {
-        last = kind;
-        own = kinds.get(kind) ?? [];
-        kinds.set(kind, own);
-      }
-      own.push(row);
-    }
-    this.indexed = kinds;
-    return kinds;
-  }
-
-  /** The values of a kind; null takes a fact back. */
-  values(kind: string): Values {
-    const known = this.decoded.get(kind);
+  /** By key, in the order the keys were first said: the row that wins. */
+  winners(kind: string): ReadonlyMap<string, number> {
+    const known = this.found?.get(kind);
     if (known) return known;
-    const rows = this.winners(kind);
-    const values = rows.size > 0 ? this.decode(kind, rows) : NONE;
-    this.decoded.set(kind, values);
-    return values;
-  }
-
-  /** By key, metrics by key and writer, the row that wins: the last. */
-  private winners(kind: string): Map<string, number> {
     const rows = new Map<string, number>();
-    for (const row of this.kinds.get(kind) ?? []) {
-      const key = this.table.key(row);
-      // Each writer sums up what it logged itself (docs/format.md, "Several writers of one run").
-      rows.set(kind === 'metric' ? `${key}\0${this.table.writer(row)}` : key, row);
-    }
+    const { table } = this.rows;
+    for (const row of this.ofKind(kind)) rows.set(table.names.text(table.key(row)), row);
+    if (this.rows.length > SEARCHED) (this.found ??= new Map()).set(kind, rows);
     return rows;
   }
 
+  /** A row's value; null takes a fact back, and stands for what is no JSON. */
+  valueAt(row: number): FactValue {
+    try {
+      return parseFactValue(this.rows.table.value(row));
+    } catch {
+      return null; // problems() names it
+    }
+  }
+
+  /** The value of one fact, undefined where there is none. */
+  value(kind: string, key: string): FactValue | undefined {
+    const row = this.row(kind, key);
+    return (row < 0 ? null : this.valueAt(row)) ?? undefined;
+  }
+
+  /** The values of a kind. */
+  values(kind: string): Values {
+    const values = new Map<string, FactValue>();
+    const { table } = this.rows;
+    const winners = this.winners(kind);
+    const all = parseFactValues(Array.from(winners.values(), row => table.value(row)));
+    let at = 0;
+    for (const [key, row] of winners) {
+      const value = all ? (all[at++] as FactValue) : this.valueAt(row);
+      if (value !== null) values.set(key, value);
+    }
+    return values;
+  }
+
+  /** The values of a kind as they are to be, decoded when asked for; without those that `convert` refuses. */
+  map<V>(kind: string, convert: (value: FactValue) => V | null): ReadonlyMap<string, V> {
+    return new FactMap(this, kind, convert);
+  }
+
   /** Summaries of all writers, merged in the order of their ids. */
-  metrics(): Map<string, MetricSummary> {
-    const found: { key: string; writer: string; summary: MetricSummary }[] = [];
-    for (const [slot, value] of this.values('metric')) {
-      const summary = parseSummary(value);
-      const [key, writer] = splitSlot(slot);
-      if (summary) found.push({ key, writer, summary });
+  metrics(): ReadonlyMap<string, MetricSummary> {
+    const writers = this.writersOf('metric');
+    if (writers.length <= 1) return this.map('metric', parseSummary);
+    const parts = new Map<string, Map<string, MetricSummary>>();
+    // Each writer sums up what it logged itself (docs/format.md, "Several writers of one run").
+    for (const row of this.ofKind('metric')) {
+      const { table } = this.rows;
+      const key = table.names.text(table.key(row));
+      const summary = parseSummary(this.valueAt(row));
+      const own = parts.get(key) ?? new Map<string, MetricSummary>();
+      parts.set(key, own);
+      if (summary) own.set(this.writerOf(row), summary);
+      else own.delete(this.writerOf(row));
     }
-    const order = new Map(found.map(({ key, summary }) => [key, summary]));
-    if (order.size === found.length) return order;
-    found.sort((a, b) => (a.writer < b.writer ? -1 : 1));
-    const merged = new Map<string, MetricSummary>();
-    for (const { key, summary } of found) {
-      const earlier = merged.get(key);
-      merged.set(key, earlier ? mergeSummaries(earlier, summary) : summary);
-    }
-    return new Map([...order.keys()].map(key => [key, merged.get(key) as MetricSummary]));
+    return mergedBy(writers, parts);
   }
 
   /** Values too long for a fact, by kind and key. */
   long(): Map<string, BlobRef> {
     const long = new Map<string, BlobRef>();
-    for (const kind of this.kinds.keys()) {
+    for (const kind of this.kinds()) {
       if (kind === 'source' || kind === 'artifact') continue;
       for (const [key, value] of this.values(kind))
-        if (isBlobRef(value))
-          long.set(`${kind}.${kind === 'metric' ? splitSlot(key)[0] : key}`, value);
+        if (isBlobRef(value)) long.set(`${kind}.${key}`, value);
     }
     return long;
   }
 
   /** Facts whose value is no JSON. */
-  problems(): readonly Problem[] {
-    for (const kind of this.kinds.keys()) this.values(kind);
-    return this.bad;
+  problems(): Problem[] {
+    const bad: Problem[] = [];
+    for (const kind of this.kinds())
+      for (const [key, row] of this.winners(kind))
+        if (!isJson(this.rows.table.value(row))) bad.push(badValue(this.run, kind, key));
+    return bad;
   }
 
-  private decode(kind: string, rows: ReadonlyMap<string, number>): Values {
-    const texts: string[] = [];
-    for (const row of rows.values()) texts.push(this.table.value(row));
-    const all = parseFactValues(texts);
-    const values = new Map<string, FactValue>();
-    let at = 0;
-    for (const [slot, row] of rows) {
-      const value = all ? (all[at] as FactValue) : this.decodeOne(kind, row, texts[at] as string);
-      at++;
-      if (value !== null) values.set(slot, value);
-    }
-    return values;
+  private kinds(): Set<string> {
+    const { table, from, length } = this.rows;
+    const numbers = new Set<number>();
+    for (let row = from; row < from + length; row++) numbers.add(table.kind(row));
+    return new Set([...numbers].map(number => table.names.text(number)));
   }
 
-  private decodeOne(kind: string, row: number, json: string): FactValue {
-    try {
-      return parseFactValue(json);
-    } catch {
-      const { file, code, message } = new StoreError(
-        'bad-value',
-        `${RUNS}/${this.run}`,
-        `the value of ${kind} ${JSON.stringify(this.table.key(row))} is no JSON`,
-        'It is left out; log it again to mend it'
-      );
-      this.bad.push({ file, code, message });
-      return null;
-    }
+  private *ofKind(kind: string): Generator<number, undefined> {
+    const { table, from, length } = this.rows;
+    const number = table.names.find(kind);
+    if (number < 0) return undefined;
+    for (let row = from; row < from + length; row++) if (table.kind(row) === number) yield row;
+    return undefined;
+  }
+
+  private writerOf(row: number): string {
+    const { writers, from } = this.rows;
+    return typeof writers === 'string' ? writers : (writers[row - from] as string);
+  }
+
+  /** Who said facts of a kind, in the order of their ids. */
+  private writersOf(kind: string): string[] {
+    const { writers } = this.rows;
+    if (typeof writers === 'string') return [writers];
+    return [...new Set([...this.ofKind(kind)].map(row => this.writerOf(row)))].sort();
   }
 }
 
-function splitSlot(slot: string): [key: string, writer: string] {
-  const end = slot.lastIndexOf('\0');
-  return [slot.slice(0, end), slot.slice(end + 1)];
+function mergedBy(
+  writers: readonly string[],
+  parts: ReadonlyMap<string, ReadonlyMap<string, MetricSummary>>
+): Map<string, MetricSummary> {
+  const merged = new Map<string, MetricSummary>();
+  for (const [key, own] of parts) {
+    for (const writer of writers) {
+      const summary = own.get(writer);
+      const earlier = merged.get(key);
+      if (summary) merged.set(key, earlier ? mergeSummaries(earlier, summary) : summary);
+    }
+  }
+  return merged;
+}
+
+function isJson(text: string): boolean {
+  try {
+    parseFactValue(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function badValue(run: string, kind: string, key: string): Problem {
+  const { file, code, message } = new StoreError(
+    'bad-value',
+    `${RUNS}/${run}`,
+    `the value of ${kind} ${JSON.stringify(key)} is no JSON`,
+    'It is left out; log it again to mend it'
+  );
+  return { file, code, message };
 }

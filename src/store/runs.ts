@@ -4,9 +4,11 @@
  * Knows what a folder's listing adds: leases, files, problems. Which row wins is in runfacts.ts, what
  * the facts mean in build.ts; bytes and files are others' concern.
  */
-import { RowTable, inOrder } from './block.js';
-import type { FactTable, FactsBlock } from './block.js';
-import { buildRun, saidStatus } from './build.js';
+import { blocksOf, inOrder } from './block.js';
+import type { FactsBlock } from './block.js';
+import { buildRun } from './build.js';
+import { textOf } from './details.js';
+import type { More } from './details.js';
 import { RUNS } from './format.js';
 import { RunFacts } from './runfacts.js';
 import { deriveStatus, parseLease } from './status.js';
@@ -14,17 +16,19 @@ import type { Lease } from './status.js';
 import type { FactRow, FactsDelta, MetricSummary, Problem, Run } from './types.js';
 import { isRecord } from './values.js';
 
-interface RunState {
-  /** Facts: whole files as they were first seen, and what came after. */
-  readonly blocks: FactsBlock[];
-  readonly rows: FactRow[];
-  readonly leases: Map<string, Lease>;
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+const NOTHING_MORE: More = { problems: [], live: null };
+
+/** What is known of a run; its maps are there when something is in them. */
+class RunState {
+  readonly blocks: FactsBlock[] = [];
+  leases: Map<string, Lease> | null = null;
   /** Bytes by file name, of points and series. */
-  readonly files: Map<string, number>;
-  readonly problems: Map<string, Problem>;
+  files: Map<string, number> | null = null;
+  problems: Map<string, Problem> | null = null;
   /** What the last `run`/`status` fact says. */
-  said: string | null;
-  live: ReadonlyMap<string, MetricSummary> | null;
+  said: string | null = null;
+  live: ReadonlyMap<string, MetricSummary> | null = null;
 }
 
 /** Row number of what a folder's listing says, in contrast to rows of facts files. */
@@ -41,7 +45,7 @@ export class RunIndex {
 
   /** Everything that could not be read, run by run. */
   get problems(): Problem[] {
-    return [...this.states.values()].flatMap(state => [...state.problems.values()]);
+    return [...this.states.values()].flatMap(state => [...(state.problems ?? NONE).values()]);
   }
 
   /**
@@ -53,17 +57,17 @@ export class RunIndex {
   apply(delta: FactsDelta, now = Date.now()): { changed: Set<string> } {
     const changed = new Set<string>();
     if (delta.reset) this.clear(changed);
+    const facts: FactRow[] = [];
     for (const row of delta.rows) {
       changed.add(row.run);
-      if (row.row === LISTED && row.kind === 'gone') this.states.delete(row.run);
-      else if (row.row === LISTED) applyListed(this.state(row.run), row);
-      else applyFact(this.state(row.run), row);
+      if (row.row !== LISTED) facts.push(row);
+      else if (row.kind === 'gone') this.states.delete(row.run);
+      else applyListed(this.state(row.run), row);
     }
-    for (const block of delta.blocks ?? []) {
+    for (const block of [...blocksOf(facts), ...(delta.blocks ?? [])]) {
       if (block.length === 0) continue;
       changed.add(block.run);
-      const state = this.state(block.run);
-      state.blocks.push(block);
+      this.state(block.run).blocks.push(block);
     }
     for (const id of changed) this.rebuild(id, now);
     return { changed };
@@ -75,7 +79,7 @@ export class RunIndex {
     for (const [id, run] of this.built) {
       const state = this.states.get(id);
       if (!state || run.status !== 'running') continue;
-      const status = deriveStatus(state.said, state.leases.values(), now);
+      const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now);
       if (status === run.status) continue;
       this.rebuild(id, now);
       changed.add(id);
@@ -93,26 +97,18 @@ export class RunIndex {
 
   /** Bytes of a run's points and series files, by name. */
   files(id: string): ReadonlyMap<string, number> {
-    return this.states.get(id)?.files ?? new Map();
+    return this.states.get(id)?.files ?? NONE;
   }
 
   /** A run's leases, by writer. */
   leases(id: string): ReadonlyMap<string, Lease> {
-    return this.states.get(id)?.leases ?? new Map();
+    return this.states.get(id)?.leases ?? NONE;
   }
 
   private state(id: string): RunState {
     let state = this.states.get(id);
     if (!state) {
-      state = {
-        blocks: [],
-        rows: [],
-        leases: new Map(),
-        files: new Map(),
-        problems: new Map(),
-        said: null,
-        live: null
-      };
+      state = new RunState();
       this.states.set(id, state);
     }
     return state;
@@ -125,43 +121,27 @@ export class RunIndex {
 
   private rebuild(id: string, now: number): void {
     const state = this.states.get(id);
-    if (!state || (state.rows.length === 0 && state.blocks.length === 0)) {
+    if (!state || state.blocks.length === 0) {
       this.built.delete(id);
       return;
     }
-    const facts = new RunFacts(id, tableOf(state));
-    state.said = saidStatus(facts);
-    const status = deriveStatus(state.said, state.leases.values(), now);
-    const { live } = state;
-    const problems = [...state.problems.values()];
-    const blocks = [...state.blocks];
-    const done = (): void => release(blocks);
-    this.built.set(id, buildRun(id, facts, status, { problems, live, done }));
-    release(blocks);
+    const facts = new RunFacts(id, inOrder(state.blocks));
+    const head = facts.values('run');
+    state.said = textOf(head.get('status'));
+    const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now);
+    const { live, problems } = state;
+    const more =
+      live || problems ? { problems: [...(problems ?? NONE).values()], live } : NOTHING_MORE;
+    this.built.set(id, buildRun(id, facts, head, status, more));
   }
-}
-
-// What a file's rows were read from is made again in a moment, and many runs' would be most of the memory.
-function release(blocks: readonly FactsBlock[]): void {
-  for (const block of blocks) block.release();
-}
-
-function applyFact(state: RunState, row: FactRow): void {
-  state.rows.push(row);
-}
-
-// Nearly all runs have one file that was written in order: its rows need not even be made.
-function tableOf({ blocks, rows }: RunState): FactTable {
-  const [only] = blocks;
-  if (only?.isOrdered && blocks.length === 1 && rows.length === 0) return only;
-  return new RowTable(inOrder([...blocks.flatMap(block => block.rows()), ...rows]));
 }
 
 function applyListed(state: RunState, { run, kind, key, value: json }: FactRow): void {
   const value: unknown = JSON.parse(json);
-  if (kind === 'lease') put(state.leases, key, parseLease(value));
-  if (kind === 'file') put(state.files, key, isRecord(value) ? Number(value['size'] ?? -1) : null);
-  if (kind === 'problem') put(state.problems, key, problemOf(run, key, value));
+  const size = isRecord(value) ? Number(value['size'] ?? -1) : null;
+  if (kind === 'lease') state.leases = put(state.leases, key, parseLease(value));
+  if (kind === 'file') state.files = put(state.files, key, size);
+  if (kind === 'problem') state.problems = put(state.problems, key, problemOf(run, key, value));
 }
 
 function problemOf(run: string, key: string, value: unknown): Problem | null {
@@ -170,7 +150,8 @@ function problemOf(run: string, key: string, value: unknown): Problem | null {
   return { file, code: String(value['code']), message: String(value['message']) };
 }
 
-function put<T>(map: Map<string, T>, key: string, value: T | null): void {
-  if (value === null) map.delete(key);
-  else map.set(key, value);
+function put<T>(map: Map<string, T> | null, key: string, value: T | null): Map<string, T> | null {
+  if (value === null) map?.delete(key);
+  else (map ??= new Map<string, T>()).set(key, value);
+  return map;
 }

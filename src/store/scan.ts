@@ -6,11 +6,15 @@
  */
 import { StoreError, decodeError } from './errors.js';
 import type { FactsBlock } from './block.js';
-import { decodeBlock } from './facts.js';
+import { addFacts } from './facts.js';
+import { FactTable } from './facttable.js';
 import { FACTS_SUFFIX, LEASE_SUFFIX, RUNS, isUnfinished } from './format.js';
 import { LISTED } from './runs.js';
 import type { FactRow, FactsDelta } from './types.js';
 import { isRecord } from './values.js';
+
+/** Files of points, at rest or not. */
+const POINTS = /\.(points|series|levels)\.arrow$/;
 
 export interface FileEntry {
   readonly name: string;
@@ -29,7 +33,7 @@ export interface FolderView {
   folderStamp(run: string): string | null;
   /** Changes when the file does; points change without. */
   fileStamp(path: string): string;
-  /** The bytes of a file, which nobody changes. */
+  /** The bytes of a file; they may change at the next call. */
   read(path: string): Uint8Array;
   /** A lease's JSON with what is known of its process added (`alive`, `same_host`, `same_boot`). */
   judge(lease: Record<string, unknown>): Record<string, unknown>;
@@ -51,15 +55,29 @@ export interface KeptRun {
 interface KnownRun {
   /** Of a run that nobody writes: while it stays, nothing in the folder has changed. Else null. */
   stamp: string | null;
-  /** Facts files by name: when they were read, and how many rows they gave. */
-  readonly facts: Map<string, { stamp: string; rows: number }>;
-  /** Last said of leases, files and problems: value by kind and key. */
-  said: Map<string, { kind: string; key: string; value: string }>;
+  /** Facts files: when they were read, and how many rows they gave. */
+  facts: readonly ReadFile[];
+  /** Last said of leases, files and problems. */
+  said: readonly Said[];
+}
+
+interface ReadFile {
+  readonly name: string;
+  readonly stamp: string;
+  readonly rows: number;
+}
+
+interface Said {
+  readonly kind: string;
+  readonly key: string;
+  readonly value: string;
 }
 
 export class FolderScan {
   private known = new Map<string, KnownRun>();
   private generation = 0;
+  /** What this look reads of facts files. */
+  private table = new FactTable();
   /** Facts files of this look that are new; null where rows are wanted. */
   private blocks: FactsBlock[] | null = null;
   /** On a first look: what was kept before, what may be kept now, and how much of that is new. */
@@ -73,10 +91,12 @@ export class FolderScan {
     const reset = since === null || since !== String(this.generation);
     if (reset) this.known = new Map();
     const rows: FactRow[] = [];
+    this.table = new FactTable();
     this.blocks = blocks ? [] : null;
     const looksFirst = reset && blocks && this.view.kept;
     this.first = looksFirst ? { before: this.view.kept?.() ?? new Map(), now: [], anew: 0 } : null;
     const shrunk = this.scan(rows);
+    this.table.trim();
     if (this.first) this.view.keep?.(this.first.now, this.first.anew);
     this.first = null;
     this.generation++;
@@ -101,7 +121,7 @@ export class FolderScan {
 
   private scanRun(id: string, rows: FactRow[]): boolean {
     let known = this.known.get(id);
-    if (!known) this.known.set(id, (known = { stamp: null, facts: new Map(), said: new Map() }));
+    if (!known) this.known.set(id, (known = { stamp: null, facts: [], said: [] }));
     // Taken before the folder is listed, so that what comes meanwhile changes it.
     const stamp = this.view.folderStamp(id);
     if (stamp !== null && stamp === known.stamp) return false;
@@ -111,112 +131,130 @@ export class FolderScan {
       return false;
     }
     const already = this.blocks?.length ?? 0;
-    const said: KnownRun['said'] = new Map();
-    const say = (kind: string, key: string, value: unknown): void => {
-      said.set(`${kind}\0${key}`, { kind, key, value: JSON.stringify(value) });
-    };
     const files = this.view.files(id).filter(file => !isUnfinished(file.name));
     const isWritten = files.some(file => file.name.endsWith(LEASE_SUFFIX));
     known.stamp = isWritten ? null : stamp;
-    let shrunk = false;
-    for (const file of files) {
-      const path = `${RUNS}/${id}/${file.name}`;
-      if (file.name.endsWith(FACTS_SUFFIX))
-        shrunk = this.readFacts(known, path, file.name, rows, say) || shrunk;
-      if (file.name.endsWith(LEASE_SUFFIX)) this.readLease(path, file.name, say);
-      if (/\.(points|series|levels)\.arrow$/.test(file.name))
-        say('file', file.name, { size: file.size });
-    }
-    if (known.facts.size === 0) say('problem', `${RUNS}/${id}`, describe(noFacts(id, files)));
+    const look = new RunLook(id, known);
+    const shrunk = this.readAll(look, files, rows);
     // What could not be read may be mended without a change to the folder.
-    if ([...said.values()].some(({ kind }) => kind === 'problem')) known.stamp = null;
-    changes(id, known.said, said, rows);
-    known.said = said;
+    if (look.said.some(({ kind }) => kind === 'problem')) known.stamp = null;
+    changes(id, known.said, look.said, rows);
+    known.said = look.said;
+    known.facts = look.facts;
     if (this.first && known.stamp !== null) this.keep(id, known, this.blocks?.slice(already) ?? []);
+    return shrunk;
+  }
+
+  /** @returns whether a facts file is shorter than it was */
+  private readAll(look: RunLook, files: readonly FileEntry[], rows: FactRow[]): boolean {
+    let shrunk = false;
+    for (const { name, size } of files) {
+      if (name.endsWith(FACTS_SUFFIX)) shrunk = this.readFacts(look, name, rows) || shrunk;
+      else if (name.endsWith(LEASE_SUFFIX)) this.readLease(look, name);
+      else if (POINTS.test(name)) look.say('file', name, { size });
+    }
+    // A file that went takes back nothing of what it said.
+    const still = new Set(look.facts.map(({ name }) => name));
+    for (const file of look.known.facts) if (!still.has(file.name)) look.facts.push(file);
+    if (look.facts.length === 0)
+      look.say('problem', `${RUNS}/${look.id}`, describe(noFacts(look.id, files)));
     return shrunk;
   }
 
   private take(kept: KeptRun, known: KnownRun, rows: FactRow[]): void {
     known.stamp = kept.stamp;
-    for (const { name, block } of kept.facts) {
-      this.blocks?.push(block);
-      known.facts.set(name, { stamp: '', rows: block.length });
-    }
-    for (const key of kept.files)
-      known.said.set(`file\0${key}`, { kind: 'file', key, value: '{}' });
-    changes(kept.id, new Map(), known.said, rows);
+    known.facts = kept.facts.map(({ name, block }) => ({ name, stamp: '', rows: block.length }));
+    known.said = kept.files.map(key => ({ kind: 'file', key, value: '{}' }));
+    for (const { block } of kept.facts) this.blocks?.push(block);
+    changes(kept.id, [], known.said, rows);
     this.first?.now.push(kept);
   }
 
   private keep(id: string, { stamp, facts, said }: KnownRun, blocks: readonly FactsBlock[]): void {
-    const names = [...facts.keys()];
-    const listed = [...said.values()];
     // Sizes are not kept, and what is new is a block for each file.
-    if (stamp === null || names.length !== blocks.length) return;
-    if (listed.some(({ kind, value }) => kind !== 'file' || value !== '{}')) return;
-    const own = names.map((name, i) => ({ name, block: blocks[i] as FactsBlock }));
-    this.first?.now.push({ id, stamp, files: listed.map(({ key }) => key), facts: own });
+    if (stamp === null || facts.length !== blocks.length) return;
+    if (said.some(({ kind, value }) => kind !== 'file' || value !== '{}')) return;
+    const own = facts.map(({ name }, i) => ({ name, block: blocks[i] as FactsBlock }));
+    this.first?.now.push({ id, stamp, files: said.map(({ key }) => key), facts: own });
     if (this.first) this.first.anew++;
   }
 
-  private readFacts(
-    known: KnownRun,
-    path: string,
-    name: string,
-    rows: FactRow[],
-    say: (kind: string, key: string, value: unknown) => void
-  ): boolean {
-    const before = known.facts.get(name);
+  private readFacts(look: RunLook, name: string, rows: FactRow[]): boolean {
+    const { known } = look;
+    const path = look.path(name);
+    const before = known.facts.find(file => file.name === name);
     // A folder without writers is told by its own stamp; only then is one of the file's worth its price.
     const stamp = known.stamp === null ? this.view.fileStamp(path) : '';
-    if (stamp !== '' && before?.stamp === stamp) {
-      const problem = known.said.get(`problem\0${path}`);
-      if (problem) say('problem', path, JSON.parse(problem.value));
+    if (before && stamp !== '' && before.stamp === stamp) {
+      look.facts.push(before);
+      const problem = known.said.find(({ kind, key }) => kind === 'problem' && key === path);
+      if (problem) look.said.push(problem);
       return false;
     }
     try {
-      const { block: found, torn } = decodeBlock(path, this.view.read(path));
+      const { block: found, torn } = addFacts(this.table, path, this.view.read(path));
       if (this.blocks && !before) this.blocks.push(found);
-      else for (const row of found.rows().slice(before?.rows ?? 0)) rows.push(row);
-      known.facts.set(name, { stamp, rows: found.length });
-      if (torn) say('problem', path, describe(partial(path, found.length)));
+      else for (const row of found.rows(before?.rows)) rows.push(row);
+      look.facts.push({ name, stamp, rows: found.length });
+      if (torn) look.say('problem', path, describe(partial(path, found.length)));
       return found.length < (before?.rows ?? 0);
     } catch (error) {
-      say('problem', path, describe(decodeError(error, path)));
+      look.say('problem', path, describe(decodeError(error, path)));
       return false;
     }
   }
 
-  private readLease(
-    path: string,
-    name: string,
-    say: (kind: string, key: string, value: unknown) => void
-  ): void {
+  private readLease(look: RunLook, name: string): void {
+    const path = look.path(name);
     try {
       const lease: unknown = JSON.parse(new TextDecoder().decode(this.view.read(path)));
       if (!isRecord(lease)) throw new SyntaxError('no object');
-      say('lease', name.slice(0, -LEASE_SUFFIX.length), this.view.judge(lease));
+      look.say('lease', name.slice(0, -LEASE_SUFFIX.length), this.view.judge(lease));
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof StoreError)) throw error;
       // Removed between listing and reading: the next look sees what stands then.
       if (error instanceof StoreError && error.code === 'not-found') return;
-      say('problem', path, describe(badLease(path)));
+      look.say('problem', path, describe(badLease(path)));
     }
+  }
+}
+
+/** What one look finds in a run's folder. */
+class RunLook {
+  readonly facts: ReadFile[] = [];
+  readonly said: Said[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly known: KnownRun
+  ) {}
+
+  path(name: string): string {
+    return `${RUNS}/${this.id}/${name}`;
+  }
+
+  say(kind: string, key: string, value: unknown): void {
+    this.said.push({ kind, key, value: JSON.stringify(value) });
   }
 }
 
 function changes(
   id: string,
-  before: KnownRun['said'],
-  after: KnownRun['said'],
+  before: readonly Said[],
+  after: readonly Said[],
   rows: FactRow[]
 ): void {
-  for (const [slot, { kind, key }] of before) {
-    if (!after.has(slot)) rows.push(listed(id, kind, key, 'null'));
+  if (before.length === 0) {
+    for (const { kind, key, value } of after) rows.push(listed(id, kind, key, value));
+    return;
   }
-  for (const [slot, { kind, key, value }] of after) {
-    if (before.get(slot)?.value !== value) rows.push(listed(id, kind, key, value));
-  }
+  const slot = ({ kind, key }: Said): string => `${kind}\0${key}`;
+  const now = new Set(after.map(slot));
+  const then = new Map(before.map(said => [slot(said), said.value]));
+  for (const said of before)
+    if (!now.has(slot(said))) rows.push(listed(id, said.kind, said.key, 'null'));
+  for (const said of after)
+    if (then.get(slot(said)) !== said.value) rows.push(listed(id, said.kind, said.key, said.value));
 }
 
 function listed(run: string, kind: string, key: string, value: string): FactRow {

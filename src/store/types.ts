@@ -190,7 +190,7 @@ export interface FactsDelta {
   readonly cursor: string;
   /** True when this is everything and what was known before must be dropped. */
   readonly reset: boolean;
-  /** Facts files seen for the first time, whose facts are not in `rows`; only where they were wanted. */
+  /** More facts as stored, which are not in `rows`. */
   readonly blocks?: readonly FactsBlock[];
 }
 
@@ -198,7 +198,7 @@ export interface FactsDelta {
 export interface StoreSource extends ByteSource {
   /** Shown in messages: a path or address. */
   readonly label: string;
-  /** `since` null asks for everything; `blocks` allows facts to come as blocks. */
+  /** `since` null asks for everything; `blocks` says that facts had better come as blocks. */
   facts(since: string | null, blocks?: boolean): Promise<FactsDelta>;
   /** Saved views, by name; the same array while nothing changed. Absent where they cannot be read. */
   views?(): Promise<readonly SavedView[]>;

@@ -10,24 +10,31 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as zlib from 'node:zlib';
-import type { Head } from '../block.js';
-import { knownBlock } from '../facts.js';
-import { RUNS } from '../format.js';
+import { FactsBlock } from '../block.js';
+import { FactTable } from '../facttable.js';
+import { writerOf } from '../format.js';
+import { Names } from '../names.js';
 import type { KeptRun } from '../scan.js';
-import type { FactValue } from '../values.js';
-import { encodeFactValue } from '../values.js';
 import { readRegular } from './regular.js';
 
 /** Runs that must have been read anew for the file to be worth writing. */
 const WORTH = 200;
-const MAGIC = 'flnode01';
+const MAGIC = 'flnode02';
 /** Bytes of magic, index length and crc of all behind it. */
 const HEAD = 16;
 
-/** name, bytes, rows, whether they are in order, alternating keys and values of the `run` facts */
-type File = [string, number, number, boolean, FactValue[] | null];
-/** id, stamp, names of other files, facts files */
-type Entry = [string, string, string[], File[]];
+/** id, stamp, names of other files; name, first row in the table and rows of each facts file */
+type Entry = [string, string, string[], [string, number, number][]];
+
+/** What stands before the columns, as JSON. */
+interface Index {
+  readonly runs: readonly Entry[];
+  /** Texts of kinds and keys. */
+  readonly names: readonly string[];
+  readonly rows: number;
+  /** Bytes of each chunk of values. */
+  readonly values: readonly number[];
+}
 
 /** The runs that an earlier process kept of a store, by id; none where that cannot be read. */
 export function readListing(store: string): Map<string, KeptRun> {
@@ -65,36 +72,48 @@ export async function writeListing(
   }
 }
 
+/**
+ * The file.
+ *
+ *     0   flnode02, length of the index, crc of all behind these sixteen bytes
+ *     16  the index, padded to 8 bytes
+ *         of each row: time float64; kind, key and end of value, all uint32
+ *         the values, chunk by chunk
+ */
 function encode(runs: readonly KeptRun[]): Uint8Array {
-  const bodies: Uint8Array[] = [];
-  const entries = runs.map(({ id, stamp, files, facts }) => {
-    const own = facts.map(({ name, block }) => {
-      const padded = Math.ceil(block.bytes.length / 8) * 8;
-      bodies.push(block.bytes, new Uint8Array(padded - block.bytes.length));
-      const known = [name, block.bytes.length, block.length, block.isOrdered];
-      return `${JSON.stringify(known).slice(0, -1)},${headText(block.head)}]`;
+  const table = new FactTable();
+  const entries = runs.map(({ id, stamp, files, facts }): Entry => {
+    const own = facts.map(({ name, block }): [string, number, number] => {
+      const from = table.length;
+      table.addRows(block.table, block.from, block.length);
+      return [name, from, block.length];
     });
-    const where = JSON.stringify([id, stamp, files]).slice(0, -1);
-    return `${where},[${own.join(',')}]]`;
+    return [id, stamp, [...files], own];
   });
-  const text = Buffer.from(`[${entries.join(',')}]`);
-  const index = Buffer.alloc(Math.ceil(text.length / 8) * 8, ' ');
-  text.copy(index);
-  const head = Buffer.alloc(HEAD);
-  const whole = Buffer.concat([head, index, ...bodies]);
+  const { columns, values } = table.parts();
+  const { kind, key, end, time } = columns;
+  const sizes = values.map(({ length }) => length);
+  const index = { runs: entries, names: table.names.all, rows: table.length, values: sizes };
+  const text = indexBytes(index);
+  const whole = Buffer.concat([
+    Buffer.alloc(HEAD),
+    text,
+    ...[time, kind, key, end].map(bytesOf),
+    ...values
+  ]);
   whole.write(MAGIC, 'latin1');
-  whole.writeUInt32LE(index.length, 8);
+  whole.writeUInt32LE(text.length, 8);
   whole.writeUInt32LE(zlib.crc32(whole.subarray(HEAD)), 12);
   return whole;
 }
 
-// What plain JSON does not say is read from the facts themselves.
-function headText(head: Head | null): string {
-  const items = [...(head ?? [])].map(
-    ([key, value]) => `${JSON.stringify(key)},${encodeFactValue(value)}`
-  );
-  const text = `[${items.join(',')}]`;
-  return head === null || text.includes('"$') || text.includes('"sha256"') ? 'null' : text;
+function indexBytes(index: Index): Buffer {
+  const text = Buffer.from(JSON.stringify(index));
+  return Buffer.concat([text, Buffer.alloc(-text.length & 7, ' ')]);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function decode(bytes: Uint8Array): KeptRun[] {
@@ -103,27 +122,28 @@ function decode(bytes: Uint8Array): KeptRun[] {
   const start = HEAD + whole.readUInt32LE(8);
   if (start > whole.length || zlib.crc32(whole.subarray(HEAD)) !== whole.readUInt32LE(12))
     throw new RangeError('not whole');
-  let at = start;
-  const entries = JSON.parse(whole.toString('utf8', HEAD, start)) as Entry[];
-  return entries.map(([id, stamp, files, facts]) => ({
+  const index = JSON.parse(whole.toString('utf8', HEAD, start)) as Index;
+  const table = tableOf(index, whole.subarray(start));
+  return index.runs.map(([id, stamp, files, facts]) => ({
     id,
     stamp,
     files,
-    facts: facts.map(([name, size, length, isOrdered, items]) => {
-      const own = bytes.subarray(at, at + size);
-      at += Math.ceil(size / 8) * 8;
-      const head = items && headOf(items);
-      const block = knownBlock(`${RUNS}/${id}/${name}`, own, { length, isOrdered, head });
-      return { name, block };
-    })
+    facts: facts.map(([name, from, length]) => ({
+      name,
+      block: new FactsBlock(id, writerOf(name), table, from, length)
+    }))
   }));
 }
 
-function headOf(items: readonly FactValue[]): Head {
-  const head = new Map<string, FactValue>();
-  for (let i = 0; i + 1 < items.length; i += 2)
-    head.set(items[i] as string, items[i + 1] as FactValue);
-  return head;
+function tableOf({ names, rows, values }: Index, bytes: Buffer): FactTable {
+  const { buffer, byteOffset } = bytes;
+  const numbers = (column: number): Uint32Array =>
+    new Uint32Array(buffer, byteOffset + rows * (8 + 4 * column), rows);
+  const time = new Float64Array(buffer, byteOffset, rows);
+  let at = rows * 20;
+  const chunks = values.map(length => bytes.subarray(at, (at += length)));
+  const known = { time, kind: numbers(0), key: numbers(1), end: numbers(2) };
+  return new FactTable(new Names(names), known, chunks);
 }
 
 function fileOf(store: string): string | null {

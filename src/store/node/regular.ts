@@ -12,11 +12,9 @@ const LARGEST = 2 ** 31;
 /** Bytes of a stream that are read without a look at whether it ends before its file does. */
 const LONG = 2 ** 25;
 
-/** Bytes of a file that shares its memory with others, and of that memory. */
-const SMALL = 2 ** 16;
-const SLAB = 2 ** 20;
-let slab = new Uint8Array(0);
-let taken = 0;
+/** Bytes of a file that is read into memory that the next one is read into as well. */
+const SMALL = 2 ** 18;
+let shared = new Uint8Array(0);
 
 const FLAGS = fs.constants.O_RDONLY | ((fs.constants.O_NONBLOCK as number | undefined) ?? 0);
 
@@ -39,25 +37,26 @@ export function readRegular(full: string): Uint8Array {
  * its stream, and nobody knows how much longer a broken one is.
  */
 export function readStream(full: string): Uint8Array {
+  return using(full, streamOf);
+}
+
+/** As readStream, into memory that the next call may use again: new memory for each of very many small
+ * files costs more than reading them. */
+export function readPassing(full: string): Uint8Array {
   return using(full, (handle, size) => {
-    for (let length = LONG; length < size; length *= 2) {
-      const bytes = readRange(handle, 0, length);
-      if (endsWithin(bytes)) return bytes;
-    }
-    return size <= SMALL ? readSmall(handle, size) : readRange(handle, 0, size);
+    if (size > SMALL) return streamOf(handle, size);
+    if (shared.length === 0) shared = new Uint8Array(SMALL);
+    const bytes = shared.subarray(0, size);
+    return bytes.subarray(0, fillFrom(handle, 0, bytes));
   });
 }
 
-// A buffer of its own for each of very many small files costs more than reading them.
-function readSmall(handle: number, size: number): Uint8Array {
-  if (taken + size > slab.length) {
-    slab = new Uint8Array(Buffer.allocUnsafeSlow(SLAB).buffer);
-    taken = 0;
+function streamOf(handle: number, size: number): Uint8Array {
+  for (let length = LONG; length < size; length *= 2) {
+    const bytes = readRange(handle, 0, length);
+    if (endsWithin(bytes)) return bytes;
   }
-  const bytes = slab.subarray(taken, taken + size);
-  // Columns begin at multiples of 8 within their file.
-  taken += Math.ceil(size / 8) * 8;
-  return bytes.subarray(0, fillFrom(handle, 0, bytes));
+  return readRange(handle, 0, size);
 }
 
 /** Bytes of an open file from `start` to `end`; fewer where it ends before. */

@@ -35,7 +35,7 @@ describe('a run', () => {
   it('is copied with its details', () => {
     const copy = copyRun(listed(new RunIndex(), first, true), { note: 'kept' });
     expect([copy.id, copy.status, copy.note]).toEqual([ID, 'finished', 'kept']);
-    expect(copy.params).toEqual(new Map([['lr', 0.1]]));
+    expect(new Map(copy.params)).toEqual(new Map([['lr', 0.1]]));
     expect({ ...copy }.params).toBe(copy.params);
   });
 });

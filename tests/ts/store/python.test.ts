@@ -49,8 +49,8 @@ describe('a store written by Python', () => {
   it('gives names, parameters and tags as they were logged', () => {
     const { finished } = runs;
     expect(finished).toMatchObject({ name: 'finished ⟨ü⟩', note: '# Notes', attempt: 1 });
-    expect(finished.tags).toEqual(new Map([['tree', '']]));
-    expect(finished.goals).toEqual(new Map([['acc', 'max']]));
+    expect(new Map(finished.tags)).toEqual(new Map([['tree', '']]));
+    expect(new Map(finished.goals)).toEqual(new Map([['acc', 'max']]));
     const { text, ...params } = Object.fromEntries(finished.params);
     expect(params).toEqual({ lr: 0.1, seed: 2n ** 70n, deep: true, limit: Infinity });
     expect(text).toMatch(/^\(5002 bytes, /);

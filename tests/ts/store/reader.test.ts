@@ -73,14 +73,14 @@ describe('StoreReader', () => {
     expect(await reader.refresh()).toEqual(new Set([RUN]));
     const run = reader.run(RUN);
     expect(run).toMatchObject({ name: 'baseline', status: 'finished', end: START + 10_000 });
-    expect(run?.params).toEqual(
+    expect(new Map(run?.params)).toEqual(
       new Map<string, unknown>([
         ['lr', 0.1],
         ['layers', 12345678901234567890n]
       ])
     );
-    expect(run?.tags).toEqual(new Map([['tree', '']]));
-    expect(run?.goals).toEqual(new Map([['acc', 'max']]));
+    expect(new Map(run?.tags)).toEqual(new Map([['tree', '']]));
+    expect(new Map(run?.goals)).toEqual(new Map([['acc', 'max']]));
     expect(run?.metrics.get('loss')?.last).toEqual({ step: 1, value: 0.5 });
     expect(run?.problems).toEqual([]);
     expect(await reader.refresh()).toEqual(new Set());

@@ -108,7 +108,7 @@ describe('startRun', () => {
     again.end('interrupted');
     const merged = await found(run);
     expect(merged).toMatchObject({ name: 'long', status: 'interrupted', attempt: 1 });
-    expect(merged.params).toEqual(
+    expect(new Map(merged.params)).toEqual(
       new Map([
         ['lr', 1],
         ['more', 2]
@@ -314,7 +314,7 @@ describe('trouble', () => {
     run.end();
     const kept = await found(run);
     expect(kept).toMatchObject({ name: 'removed', status: 'finished', dropped: before });
-    expect(kept.params).toEqual(new Map([['lr', 1]]));
+    expect(new Map(kept.params)).toEqual(new Map([['lr', 1]]));
     expect((await stepsOf(run.id, 'a')).at(-1)).toBe(1000);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain('removed or replaced while it was written');
