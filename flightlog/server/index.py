@@ -10,6 +10,7 @@ import os
 import secrets
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from ..store.ids import is_id
 from ..store.schema import RUNS
 from ..store.status import is_alive
 from .index_run import DELTA_TYPES, RunState
+from .rest import Rest, read_rest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +35,7 @@ class Delta(NamedTuple):
     def to_stream(self) -> bytes:
         """The delta as an Arrow stream, cursor and reset in its schema's metadata."""
         metadata = {"flightlog.cursor": self.cursor, "flightlog.reset": "1" if self.reset else "0"}
-        table = self.table.combine_chunks().replace_schema_metadata(metadata)
+        table = self.table.replace_schema_metadata(metadata)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)
@@ -46,6 +48,7 @@ class FactsIndex:
 
     def __init__(self, store: Path) -> None:
         self._store = store
+        self._rest: Rest | None = None
         self._runs: dict[str, RunState] = {}
         self._look = 0
         self._name = secrets.token_hex(6)
@@ -60,8 +63,10 @@ class FactsIndex:
             # A reset begins from nothing, so it need not say what went.
             gone = [] if number is None else [r for s in states for r in s.gone_rows(number)]
             facts = [t for s in states for t in s.facts_since(number or 0)]
+            rest = self._rest.rows() if self._rest and not number else EMPTY
             listed = [r for s in states for r in s.listed_since(number or 0, number is None)]
-            table = pa.concat_tables([rows_table(gone), *facts, rows_table(listed)])
+            moved = pa.concat_tables([rows_table(gone), *facts, rows_table(listed)])
+            table = pa.concat_tables([moved.combine_chunks(), rest])
             return Delta(table, f"{self._name}-{self._look}", number is None)
 
     def refresh(self) -> set[str]:
@@ -86,20 +91,34 @@ class FactsIndex:
 
     def _refresh(self) -> set[str]:
         look = self._look + 1
-        present = _run_folders(self._store / RUNS)
-        changed: set[str] = set()
-        for run_id in present:
+        mtimes = _run_folders(self._store / RUNS)
+        if self._rest is None:
+            self._rest = read_rest(self._store, self._store / RUNS, mtimes)
+            changed = set(self._rest.mtimes)
+        else:
+            changed = self._wake(self._rest, look, mtimes)
+        for run_id in mtimes.keys() - self._rest.mtimes.keys():
             state = self._runs.get(run_id)
             if state is None:
                 state = self._runs[run_id] = RunState(self._store, run_id)
             if state.refresh(look):
                 changed.add(run_id)
-        for run_id in self._runs.keys() - present:
+        for run_id in self._runs.keys() - mtimes.keys():
             if self._runs[run_id].remove(look):
                 changed.add(run_id)
         if changed:
             self._look = look
         return changed
+
+    def _wake(self, rest: Rest, look: int, mtimes: dict[str, int]) -> set[str]:
+        """Take every run that is no longer at rest, to be looked at by itself and told anew."""
+        if rest.mtimes.items() <= mtimes.items():
+            return set()
+        woken = {run for run, mtime in rest.mtimes.items() if mtimes.get(run) != mtime}
+        for run_id in woken:
+            rest.drop(run_id)
+            self._runs[run_id] = RunState(self._store, run_id, look)
+        return woken
 
     def _number(self, since: str | None) -> int | None:
         name, _, number = (since or "").partition("-")
@@ -124,9 +143,18 @@ def rows_table(rows: list[tuple[str, str, str, str, str]]) -> pa.Table:
     return pa.table({name: pa.array(columns[name], kind) for name, kind in DELTA_TYPES.items()})
 
 
-def _run_folders(runs: Path) -> set[str]:
+EMPTY = rows_table([])
+
+
+def _run_folders(runs: Path) -> dict[str, int]:
+    """The folders of runs, and their mtimes in nanoseconds."""
+    found = {}
     try:
         with os.scandir(runs) as entries:
-            return {entry.name for entry in entries if is_id(entry.name) and entry.is_dir()}
+            for entry in entries:
+                if is_id(entry.name) and entry.is_dir():
+                    with suppress(OSError):
+                        found[entry.name] = entry.stat().st_mtime_ns
     except OSError:
-        return set()
+        return {}
+    return found

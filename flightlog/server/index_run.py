@@ -45,11 +45,12 @@ class _Seen(NamedTuple):
 class RunState:
     """What is known of one run, and since when."""
 
-    def __init__(self, store: Path, run_id: str) -> None:
+    def __init__(self, store: Path, run_id: str, told: int = 0) -> None:
+        """`told`: the look at which what others told of the run before became void; 0 for none."""
         self.run_id = run_id
         self._path = store / RUNS / run_id
         self._mtime = -1
-        self._gone = 0
+        self._gone = told
         self._chunks: list[tuple[int, pa.Table]] = []
         self._files: dict[str, _Seen] = {}
         self._listed: dict[tuple[str, str], tuple[int, str]] = {}

@@ -27,7 +27,7 @@ from .regular import open_regular
 from .settled import ROWS, Settled, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .build import ReadBlob
 
@@ -52,7 +52,7 @@ def read_cache(store: Path, mtimes: Mapping[str, int], read: ReadBlob) -> dict[s
     if path is None:
         return {}
     try:
-        runs, rows = _load(path)
+        runs, rows = _load(path, [_RUNS, ROWS])
         columns = [column.to_pylist() for column in runs.columns]
         found: dict[str, Settled] = {}
         last = 0
@@ -79,6 +79,24 @@ def write_cache(store: Path, runs: Iterable[Settled]) -> threading.Thread | None
     return writing
 
 
+def read_kept(store: Path, what: str, schemas: Sequence[pa.Schema]) -> list[pa.Table] | None:
+    """Return the tables that write_kept kept of a store; None for none of these schemas."""
+    path = _path(store, what)
+    if path is None:
+        return None
+    try:
+        return _load(path, schemas)
+    except (OSError, ValueError, struct.error, pa.ArrowException):
+        return None
+
+
+def write_kept(store: Path, what: str, tables: Sequence[pa.Table]) -> None:
+    """Keep two tables of a store for the next process. A disk that refuses is no trouble."""
+    path = _path(store, what)
+    if path is not None:
+        _save(path, tables)
+
+
 def _write(path: Path, known: list[Settled]) -> None:
     listed = pa.table(
         [
@@ -99,7 +117,11 @@ def _write(path: Path, known: list[Settled]) -> None:
             first = slices.pop()[1]
         slices.append((one.table, first, one.last))
     rows = pa.concat_tables([table.slice(first, last - first) for table, first, last in slices])
-    parts = [_stream(listed), _stream(rows)]
+    _save(path, [listed, rows])
+
+
+def _save(path: Path, tables: Sequence[pa.Table]) -> None:
+    parts = [_stream(table) for table in tables]
     crc = zlib.crc32(parts[1], zlib.crc32(parts[0]))
     head = _HEAD.pack(_MAGIC, parts[0].size, parts[1].size, crc)
     part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -113,7 +135,7 @@ def _write(path: Path, known: list[Settled]) -> None:
             part.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> tuple[pa.Table, pa.Table]:
+def _load(path: Path, schemas: Sequence[pa.Schema]) -> list[pa.Table]:
     file = open_regular(path)
     try:
         mapped = mmap.mmap(file, 0, access=mmap.ACCESS_READ)
@@ -124,9 +146,9 @@ def _load(path: Path) -> tuple[pa.Table, pa.Table]:
     if magic != _MAGIC or len(whole) != runs + rows or zlib.crc32(whole) != crc:
         raise ValueError("not a whole cache")
     tables = [pa.ipc.open_stream(part).read_all() for part in (whole[:runs], whole[runs:])]
-    if tables[0].schema != _RUNS or tables[1].schema != ROWS:
+    if [table.schema for table in tables] != list(schemas):
         raise ValueError("another cache")
-    return tables[0], tables[1]
+    return tables
 
 
 def _stream(table: pa.Table) -> pa.Buffer:
@@ -140,12 +162,12 @@ def _ints(numbers: Iterable[int]) -> pa.Array:
     return plain_arrow(np.fromiter(numbers, np.int64))
 
 
-def _path(store: Path) -> Path | None:
+def _path(store: Path, what: str = "runs") -> Path | None:
     folder = _folder()
     if folder is None:
         return None
     name = hashlib.sha256(os.fsencode(store.resolve())).hexdigest()[:32]
-    return folder / f"{name}.runs"
+    return folder / f"{name}.{what}"
 
 
 def _folder() -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -165,3 +166,81 @@ def test_a_thousand_runs_are_listed_within_a_second(tmp_path: Path) -> None:
     print(f"1,000 runs in {took:.2f} s, {len(stream):,} bytes")
     assert len(delta.table) == 1000 * len(template)
     assert took < 1
+
+
+def told(index: FactsIndex, since: str | None = None) -> tuple[set[tuple], str]:
+    """What an index tells, but for the time of listed rows, and its cursor."""
+    delta = index.delta(since)
+    names = ("run", "writer", "row", "kind", "key", "value")
+    rows = zip(*(delta.table.column(name).to_pylist() for name in names), strict=True)
+    return set(rows), delta.cursor
+
+
+def test_a_second_server_reads_nothing_of_runs_at_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLIGHTLOG_CACHE", str(tmp_path / "cache"))
+    store = make_store(tmp_path / "flights")
+    for number in range(10, 130):
+        run = add_run(store, number, started(f"run {number}", status="finished"))
+        if number % 3 == 0:
+            add_run(store, number, [("run", "note", "by another")], writer=2, time=START + 5)
+        (run / f"{ulid(1)}.series.arrow").write_bytes(b"x" * number)
+        os.utime(run, (START / 1000, START / 1000))
+    broken = add_run(store, 500, started("broken")) / f"{ulid(3)}.facts.arrow"
+    broken.write_bytes(b"no arrow")
+    os.utime(broken.parent, (START / 1000, START / 1000))
+    first, _ = told(FactsIndex(store))
+    assert ("series", 129) in {
+        (key.split(".")[1], json.loads(value)["size"])
+        for *_, kind, key, value in first
+        if kind == "file"
+    }
+    assert any(kind == "problem" for *_, kind, _, _ in first)
+    for _ in range(100):
+        if list((tmp_path / "cache").glob("*.facts")):
+            break
+        time.sleep(0.05)
+
+    def unread(_runs: Path, run: str) -> None:
+        assert run == ulid(500)
+
+    monkeypatch.setattr("flightlog.server.rest._folder", unread)
+    index = FactsIndex(store)
+    second, cursor = told(index)
+    assert second == first
+
+    add_run(store, 12, [("run", "name", "renamed")], writer=9, time=START + 9)
+    shutil.rmtree(store / "runs" / ulid(13))
+    news, later = told(index, cursor)
+    assert {(run, kind) for run, *_, kind, _, _ in news if kind == "gone"} == {
+        (ulid(12), "gone"),
+        (ulid(13), "gone"),
+    }
+    own = {row for row in first if row[0] == ulid(12)}
+    assert {row for row in news if row[3] != "gone"} == own | {
+        (ulid(12), ulid(9), 0, "run", "name", '"renamed"')
+    }
+    assert told(index, later)[0] == set()
+    assert told(index)[0] == {row for row in first | news if row[0] != ulid(13)} - {
+        (ulid(12), "", -1, "gone", "", "true")
+    }
+
+
+def test_a_file_of_rest_that_is_not_whole_is_as_good_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLIGHTLOG_CACHE", str(tmp_path / "cache"))
+    store = make_store(tmp_path / "flights")
+    for number in range(10, 115):
+        run = add_run(store, number, started(f"run {number}", status="finished"))
+        os.utime(run, (START / 1000, START / 1000))
+    first, _ = told(FactsIndex(store))
+    for _ in range(100):
+        if kept := list((tmp_path / "cache").glob("*.facts")):
+            break
+        time.sleep(0.05)
+    whole = kept[0].read_bytes()
+    for spoilt in (b"", whole[:-1], whole[:100], whole[:300] + b"!" + whole[301:]):
+        kept[0].write_bytes(spoilt)
+        assert told(FactsIndex(store))[0] == first
