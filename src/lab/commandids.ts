@@ -3,7 +3,6 @@ export const CommandIDs = {
   showRuns: 'flightlog:show-runs',
   openStore: 'flightlog:open-store',
   openStoreFolder: 'flightlog:open-store-folder',
-  focusRunning: 'flightlog:focus-running',
   compareRuns: 'flightlog:compare-runs',
   publishReport: 'flightlog:publish-report',
   setBaseline: 'flightlog:set-baseline',

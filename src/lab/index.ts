@@ -1,7 +1,10 @@
 /** The plugins that JupyterLab loads; each is wiring, what it wires is beside it. */
 import { cardPlugin } from './plugins/card.js';
+import { filesPlugin } from './plugins/files.js';
+import { launcherPlugin } from './plugins/launcher.js';
 import { modelPlugin } from './plugins/model.js';
 import { panelPlugin } from './plugins/panel.js';
+import { statusPlugin } from './plugins/status.js';
 
 export { IRunsModel } from './tokens.js';
-export default [modelPlugin, panelPlugin, cardPlugin];
+export default [modelPlugin, panelPlugin, cardPlugin, statusPlugin, launcherPlugin, filesPlugin];

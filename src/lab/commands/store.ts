@@ -1,7 +1,12 @@
-/** The command that opens another store, chosen from those the server knows or named by its folder. */
+/** The commands that open another store, chosen from those the server knows or named by its folder. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { InputDialog } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandids.js';
-import type { StoreInfo } from '../tokens.js';
+import { flightlogIcon } from '../icons.js';
+import type { IRunsModel, StoreInfo } from '../tokens.js';
 import { tell, type CommandContext } from './context.js';
 
 export function addStoreCommand({ app, model, trans }: CommandContext): void {
@@ -51,4 +56,33 @@ export function addStoreCommand({ app, model, trans }: CommandContext): void {
 
 function nameOf(store: StoreInfo): string {
   return store.path ?? store.name;
+}
+
+/** The file browser's own way: a folder's context menu. */
+export function addStoreFolderCommand(
+  app: JupyterFrontEnd,
+  model: IRunsModel,
+  browser: IDefaultFileBrowser,
+  trans: TranslationBundle
+): void {
+  const folder = (): string | null => {
+    const items = [...browser.selectedItems()];
+    const [item] = items;
+    return items.length === 1 && item?.type === 'directory' ? item.path : null;
+  };
+  app.commands.addCommand(CommandIDs.openStoreFolder, {
+    label: trans.__('Open runs of this store'),
+    caption: trans.__('List the runs that are kept in this folder'),
+    icon: flightlogIcon,
+    describedBy: { args: { type: 'object', properties: {} } },
+    isEnabled: () => folder() !== null,
+    isVisible: () => {
+      const path = folder();
+      if (path === null) return false;
+      return (
+        PathExt.basename(path) === 'flights' || model.stores.some(store => store.path === path)
+      );
+    },
+    execute: () => app.commands.execute(CommandIDs.openStore, { path: folder() ?? '' })
+  });
 }
