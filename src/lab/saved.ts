@@ -24,6 +24,7 @@ export const defaultView: RunsView = {
   showArchived: false,
   showTrashed: false,
   saved: null,
+  widths: {},
   focus: null,
   folds: [],
   detailsOpen: true,
@@ -65,6 +66,7 @@ const KINDS: Readonly<Record<string, Check>> = {
   sort: listOf(isColumn),
   group: listOf(isText),
   folds: listOf(isText),
+  widths: value => isObject(value) && Object.values(value).every(Number.isFinite),
   sections: listOf(isText),
   spread: oneOf('sd', 'sem', 'ci95', 'range'),
   metricMode: oneOf('best', 'last', 'min', 'max', 'at-best')

@@ -111,6 +111,8 @@ export interface RunsView extends ViewSettings {
   readonly showTrashed: boolean;
   /** The saved view that was chosen last, by id; what differs from it was changed since. */
   readonly saved: string | null;
+  /** Pixels of columns that somebody made wider or narrower, by field. */
+  readonly widths: Readonly<Record<string, number>>;
   /** The run whose details are shown. */
   readonly focus: string | null;
   /** Keys of group and attempt rows that are not as they are at first. */

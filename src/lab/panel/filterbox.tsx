@@ -1,19 +1,33 @@
-/** One box for words and queries; a query that cannot be read says where and why, below it. */
-import { searchIcon, closeIcon } from '@jupyterlab/ui-components';
+/** One box for words and queries: suggests while it is typed, says where a query cannot be read, keeps views. */
+import { caretDownEmptyIcon, closeIcon, searchIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { FilterError } from './filter.js';
+import type { KnownFields } from '../../query/index.js';
 import { useServices } from '../shared/services.js';
+import { openChoicesBelow } from './choices.js';
+import type { FilterError } from './filter.js';
+import { Suggestions, useSuggestions } from './suggestions.js';
+import { viewsMenu } from './viewsmenu.js';
 
-export function FilterBox(props: { value: string; error: FilterError | null }): React.JSX.Element {
+export interface FilterBoxProps {
+  readonly value: string;
+  readonly error: FilterError | null;
+  readonly known: () => KnownFields;
+}
+
+export function FilterBox(props: FilterBoxProps): React.JSX.Element {
   const { model, trans } = useServices();
   const { value, error } = props;
-  const set = (filter: string) => model.setView({ filter });
+  const input = React.useRef<HTMLInputElement>(null);
+  const set = React.useCallback((filter: string) => model.setView({ filter }), [model]);
+  const suggestions = useSuggestions(input, value, props.known, set);
   return (
     <div className="jp-flightlog-FilterBox" data-error={error !== null}>
       <div className="jp-flightlog-FilterBox-field">
         <searchIcon.react tag="span" className="jp-flightlog-FilterBox-icon" />
         <input
+          ref={input}
           type="text"
+          role="combobox"
           spellCheck={false}
           autoComplete="off"
           value={value}
@@ -22,8 +36,9 @@ export function FilterBox(props: { value: string; error: FilterError | null }): 
           aria-label={trans.__('Filter runs')}
           aria-invalid={error !== null}
           aria-describedby={error ? 'jp-flightlog-filter-error' : undefined}
-          onChange={event => set(event.target.value)}
+          {...suggestions.inputProps}
           onKeyDown={event => {
+            if (suggestions.onKeyDown(event)) return;
             if (event.key !== 'Escape' || value === '') return;
             event.stopPropagation();
             set('');
@@ -40,17 +55,46 @@ export function FilterBox(props: { value: string; error: FilterError | null }): 
             <closeIcon.react tag="span" />
           </button>
         )}
+        <ViewsButton />
       </div>
-      {error && (
-        <div className="jp-flightlog-FilterBox-error" id="jp-flightlog-filter-error" role="status">
-          <code aria-hidden="true">
-            {value.slice(0, error.position)}
-            <mark>{value.slice(error.position, error.position + 1) || ' '}</mark>
-            {value.slice(error.position + 1)}
-          </code>
-          <span>{error.message}</span>
-        </div>
-      )}
+      <Suggestions {...suggestions} />
+      {error && <ErrorLine value={value} error={error} />}
     </div>
+  );
+}
+
+/** The text with a caret under the character, and what to do. */
+function ErrorLine(props: { value: string; error: FilterError }): React.JSX.Element {
+  const { value, error } = props;
+  const mark = React.useRef<HTMLElement>(null);
+  React.useEffect(() => mark.current?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }));
+  return (
+    <div className="jp-flightlog-FilterBox-error" id="jp-flightlog-filter-error" role="status">
+      <code aria-hidden="true">
+        {value.slice(0, error.position)}
+        <mark ref={mark}>{value.slice(error.position, error.position + 1) || ' '}</mark>
+        {value.slice(error.position + 1)}
+      </code>
+      <span>{error.message}</span>
+    </div>
+  );
+}
+
+function ViewsButton(): React.JSX.Element {
+  const { model, trans } = useServices();
+  const saved = model.current?.views.find(view => view.id === model.view.saved);
+  const label = trans.__('Saved views');
+  return (
+    <button
+      type="button"
+      className="jp-flightlog-ViewsButton"
+      title={saved ? trans.__('Saved view: %1', saved.name) : label}
+      aria-label={label}
+      aria-haspopup="menu"
+      onClick={event => openChoicesBelow(event.currentTarget, viewsMenu(model, trans))}
+    >
+      <span>{trans.__('Views')}</span>
+      <caretDownEmptyIcon.react tag="span" />
+    </button>
   );
 }

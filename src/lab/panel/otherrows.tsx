@@ -1,46 +1,100 @@
-/** Rows of the list that are no runs: experiments, folded attempts, and what could not be read. */
-import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+/** Rows of the list that are no runs: groups, folded attempts, and what could not be read. */
+import { Clipboard } from '@jupyterlab/apputils';
+import { copyIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import { SEEDS } from '../../query/index.js';
+import { IconButton } from '../shared/buttons.js';
 import { useServices } from '../shared/services.js';
+import { groupCell, type CellContext } from './cells.js';
+import type { Layout } from './columns.js';
 import type { Row } from './rows.js';
+import { Cells, FoldCaret, PickBox } from './runrow.js';
+import { verifyCommand } from './verify.js';
 
-function Caret(props: { open: boolean }): React.JSX.Element {
-  const Icon = props.open ? caretDownIcon : caretRightIcon;
-  return <Icon.react tag="span" className="jp-flightlog-Caret" />;
-}
+/** Groups larger than this show no means: reading all of their runs is not worth a glance. */
+const SUMMED = 2_000;
 
-export function GroupRow(props: { row: Row & { type: 'group' } }): React.JSX.Element {
-  const { trans } = useServices();
-  const { name, count, open } = props.row;
+export function GroupRow(props: {
+  row: Row & { type: 'group' };
+  indent: number;
+  layout: Layout;
+  context: CellContext;
+}): React.JSX.Element {
+  const { row, layout, context } = props;
+  const { model, trans } = useServices();
+  const { label, runs, open, by } = row;
+  const isRepeats = by === SEEDS;
+  const picked = runs.length > SUMMED ? 0 : runs.filter(run => model.slot(run.id) !== null).length;
+  const count = isRepeats
+    ? trans.__('×%1', runs.length)
+    : trans._n('%1 run', '%1 runs', runs.length);
+  const isSummed = runs.length <= SUMMED && (isRepeats || by !== 'experiment');
   return (
     <>
-      <Caret open={open} />
-      <span className="jp-flightlog-GroupRow-name" title={name}>
-        {name}
+      <span className="jp-flightlog-NameCell" role="gridcell">
+        <PickBox
+          slot={picked === runs.length ? model.slot(runs[0]!.id) : null}
+          partly={picked > 0}
+          onToggle={() => toggleAll(model, row)}
+        />
+        <span className="jp-flightlog-RunRow-indent" style={{ width: props.indent }} />
+        <FoldCaret open={open} />
+        <span className="jp-flightlog-GroupRow-name" title={label}>
+          {label}
+        </span>
+        <span
+          className="jp-flightlog-GroupRow-count"
+          title={
+            isRepeats
+              ? trans.__('%1 runs that differ by nothing but a seed', runs.length)
+              : undefined
+          }
+        >
+          {count}
+        </span>
       </span>
-      <span className="jp-flightlog-GroupRow-count">{trans._n('%1 run', '%1 runs', count)}</span>
+      {isSummed && layout.spark > 0 && (
+        <span role="gridcell" className="jp-flightlog-SparkCell" style={{ width: layout.spark }} />
+      )}
+      {isSummed && <Cells layout={layout} cell={column => groupCell(runs, column, context)} />}
     </>
   );
 }
 
-export function FoldRow(props: { row: Row & { type: 'fold' } }): React.JSX.Element {
+/** Picks all runs of a group, or lets go of them when all are picked. */
+export function toggleAll(
+  model: {
+    readonly selection: readonly string[];
+    select(runs: readonly string[]): void;
+  },
+  row: Row & { type: 'group' }
+): void {
+  const ids = row.runs.map(run => run.id);
+  const own = new Set(ids);
+  const others = model.selection.filter(id => !own.has(id));
+  const all = others.length + ids.length === model.selection.length;
+  model.select(all ? others : [...new Set([...model.selection, ...ids])]);
+}
+
+export function FoldRow(props: { row: Row & { type: 'fold' }; indent: number }): React.JSX.Element {
   const { trans } = useServices();
-  const { count, depth, open } = props.row;
+  const { count, open } = props.row;
   return (
-    <>
-      <span className="jp-flightlog-RunRow-indent" style={{ width: 8 + depth * 12 }} />
-      <Caret open={open} />
+    <span className="jp-flightlog-NameCell" role="gridcell">
+      <span className="jp-flightlog-RunRow-indent" style={{ width: 14 + props.indent }} />
+      <FoldCaret open={open} />
       <span className="jp-flightlog-FoldRow-name">
         {trans._n('%1 older attempt', '%1 older attempts', count)}
       </span>
-    </>
+    </span>
   );
 }
 
 export function ProblemRow(props: { row: Row & { type: 'problem' } }): React.JSX.Element {
+  const { model, trans } = useServices();
   const { message } = props.row.problem;
   return (
-    <>
+    <span className="jp-flightlog-NameCell" role="gridcell">
       <svg
         className="jp-flightlog-ProblemRow-icon"
         viewBox="0 0 16 16"
@@ -53,6 +107,14 @@ export function ProblemRow(props: { row: Row & { type: 'problem' } }): React.JSX
       <span className="jp-flightlog-ProblemRow-text" title={message}>
         {message}
       </span>
-    </>
+      <IconButton
+        icon={copyIcon}
+        label={trans.__('Copy the command that verifies the store')}
+        onClick={event => {
+          event.stopPropagation();
+          Clipboard.copyToSystem(verifyCommand(model.current?.info ?? null));
+        }}
+      />
+    </span>
   );
 }

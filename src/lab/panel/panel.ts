@@ -29,9 +29,9 @@ export class RunsPanel extends LazyWidget<{ services: LabServices }> {
     await Promise.all([this.ready, this.model.open()]);
     const find = (selector: string) => this.node.querySelector<HTMLElement>(selector);
     // The list is drawn a few frames after the model has its runs; an empty panel has none.
-    for (let frame = 0; frame < 10 && !find('[role="tree"]'); frame++) {
+    for (let frame = 0; frame < 10 && !find('[role="treegrid"]'); frame++) {
       await new Promise(drawn => requestAnimationFrame(drawn));
     }
-    (find('[role="tree"]') ?? find('button'))?.focus();
+    (find('[role="treegrid"]') ?? find('button'))?.focus();
   }
 }

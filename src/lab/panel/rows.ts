@@ -1,20 +1,32 @@
 /**
- * From runs to the rows of the list: experiments, attempts folded behind the newest, children under their parents.
+ * From runs to the rows of the list: groups in groups, what differs by a seed, attempts folded behind
+ * the newest, children under their parents.
  *
  * Pure; the list draws what this says.
  */
-import { matches, type Query } from '../../query/index.js';
+import { groupRuns, seedGroups, SEEDS, type RunGroup } from '../../query/index.js';
 import type { Problem, Run } from '../../store/index.js';
 
 export type Row =
   | {
       readonly type: 'group';
       readonly key: string;
-      readonly name: string;
-      readonly count: number;
+      readonly label: string;
+      /** What the group has in common: a field, or `seeds`. */
+      readonly by: string;
+      /** Members and their children. */
+      readonly runs: readonly Run[];
       readonly open: boolean;
+      readonly depth: number;
     }
-  | { readonly type: 'run'; readonly key: string; readonly run: Run; readonly depth: number }
+  | {
+      readonly type: 'run';
+      readonly key: string;
+      readonly run: Run;
+      readonly depth: number;
+      /** Whether its children show; null without any. */
+      readonly open: boolean | null;
+    }
   | {
       readonly type: 'fold';
       readonly key: string;
@@ -25,81 +37,137 @@ export type Row =
   | { readonly type: 'problem'; readonly key: string; readonly problem: Problem };
 
 export interface RowOptions {
-  /** Null shows all. */
-  readonly query: Query | null;
-  readonly showArchived: boolean;
-  /** Keys of rows that are not as they are at first: groups are open at first, attempts closed. */
+  /** Fields to group by, outermost first; `seeds` last, where repetitions shall stand together. */
+  readonly levels: readonly string[];
+  /** Whether older attempts fold behind the newest; not where runs are sorted by what they reached. */
+  readonly foldAttempts: boolean;
+  /** Keys of rows that are not as they are at first: groups and children open, seeds and attempts closed. */
   readonly folds: ReadonlySet<string>;
 }
 
-/** Rows of the list, in order. `runs` newest first. */
+/** Rows of the list, of runs in their order. */
 export function listRows(
   runs: readonly Run[],
   problems: readonly Problem[],
   options: RowOptions
 ): Row[] {
-  const shown = runs.filter(run => isShown(run, options));
-  const ids = new Set(shown.map(run => run.id));
-  const nested = shown.filter(run => run.parent !== null && ids.has(run.parent));
-  const children = groupBy(nested, run => run.parent ?? '');
-  const tops = shown.filter(run => run.parent === null || !ids.has(run.parent));
-  const rows: Row[] = [];
-  for (const [name, members] of groupBy(tops, run => run.experiment)) {
-    const key = `group:${name}`;
-    const open = !options.folds.has(key);
-    const count = members.reduce((sum, run) => sum + family(run, children), 0);
-    rows.push({ type: 'group', key, name, count, open });
-    if (open) addAttempts(rows, members, 0, children, options.folds);
-  }
-  return [...rows, ...problemRows(runs, problems)];
+  const rows = new Tree(runs, options).rows;
+  return problems.length === 0 ? rows : [...rows, ...problemRows(runs, problems)];
 }
 
-function isShown(run: Run, { query, showArchived }: RowOptions): boolean {
-  if (run.deleted) return false;
-  if (run.archived && !showArchived) return false;
-  return query === null || matches(run, query);
-}
+class Tree {
+  readonly rows: Row[] = [];
+  private readonly children: ReadonlyMap<string, readonly Run[]>;
 
-/** A run with all its descendants. */
-function family(run: Run, children: ReadonlyMap<string, Run[]>): number {
-  return (children.get(run.id) ?? []).reduce((sum, child) => sum + family(child, children), 1);
-}
-
-function addAttempts(
-  rows: Row[],
-  runs: readonly Run[],
-  depth: number,
-  children: ReadonlyMap<string, Run[]>,
-  folds: ReadonlySet<string>
-): void {
-  const seen = new Set<string>();
-  const byLineage = groupBy(runs, run => run.lineage ?? `run:${run.id}`);
-  for (const run of runs) {
-    const lineage = run.lineage ?? `run:${run.id}`;
-    if (seen.has(lineage)) continue;
-    seen.add(lineage);
-    const [newest, ...older] = [...(byLineage.get(lineage) ?? [])].sort(
-      (a, b) => b.attempt - a.attempt
+  constructor(
+    runs: readonly Run[],
+    private readonly options: RowOptions
+  ) {
+    const ids = new Set(runs.map(run => run.id));
+    const isNested = (run: Run) =>
+      run.parent !== null && run.parent !== run.id && ids.has(run.parent);
+    this.children = groupBy(runs.filter(isNested), run => run.parent ?? '');
+    this.addLevel(
+      runs.filter(run => !isNested(run)),
+      options.levels,
+      0,
+      ''
     );
-    if (newest) addRun(rows, newest, depth, children, folds);
-    if (older.length === 0) continue;
-    const key = `fold:${lineage}`;
-    const open = folds.has(key);
-    rows.push({ type: 'fold', key, count: older.length, open, depth: depth + 1 });
-    if (open) for (const run of older) addRun(rows, run, depth + 1, children, folds);
+  }
+
+  private addLevel(
+    runs: readonly Run[],
+    levels: readonly string[],
+    depth: number,
+    path: string
+  ): void {
+    const [by, ...deeper] = levels;
+    if (by === undefined) return this.addRuns(runs, depth, []);
+    if (by === SEEDS) return this.addRuns(runs, depth, seedGroups(runs), path);
+    for (const group of groupRuns(runs, [by])) {
+      const key = `${path}group:${group.key}`;
+      const open = !this.options.folds.has(key);
+      this.addGroup(group, by, key, open, depth);
+      if (open) this.addLevel(group.runs, deeper, depth + 1, `${key}/`);
+    }
+  }
+
+  private addGroup(group: RunGroup, by: string, key: string, open: boolean, depth: number): void {
+    const runs =
+      this.children.size === 0 ? group.runs : group.runs.flatMap(run => this.family(run));
+    this.rows.push({ type: 'group', key, label: group.label, by, runs, open, depth });
+  }
+
+  /** Runs, repetitions where their first one stands, attempts behind their newest. */
+  private addRuns(
+    runs: readonly Run[],
+    depth: number,
+    repeats: readonly RunGroup[],
+    path = ''
+  ): void {
+    const groupOf = new Map(repeats.flatMap(group => group.runs.map(run => [run, group] as const)));
+    const singles = runs.filter(run => !groupOf.has(run));
+    const attempts = this.options.foldAttempts
+      ? groupBy(singles, run => run.lineage ?? `run:${run.id}`)
+      : null;
+    const seen = new Set<unknown>();
+    for (const run of runs) {
+      const group = groupOf.get(run);
+      const what = group ?? (attempts ? (run.lineage ?? run) : run);
+      if (seen.has(what)) continue;
+      seen.add(what);
+      if (group) this.addRepeats(group, depth, path);
+      else if (attempts)
+        this.addAttempts(attempts.get(run.lineage ?? `run:${run.id}`) ?? [], depth);
+      else this.addRun(run, depth);
+    }
+  }
+
+  private addRepeats(group: RunGroup, depth: number, path: string): void {
+    const key = `${path}${group.key}`;
+    const open = this.options.folds.has(key);
+    this.addGroup(group, SEEDS, key, open, depth);
+    if (open) for (const run of group.runs) this.addRun(run, depth + 1);
+  }
+
+  private addAttempts(attempts: readonly Run[], depth: number): void {
+    const ordered =
+      attempts.length > 1 ? [...attempts].sort((a, b) => b.attempt - a.attempt) : attempts;
+    const [newest, ...older] = ordered;
+    if (newest) this.addRun(newest, depth);
+    if (!newest || older.length === 0) return;
+    const key = `fold:${newest.lineage}`;
+    const open = this.options.folds.has(key);
+    this.rows.push({ type: 'fold', key, count: older.length, open, depth: depth + 1 });
+    if (open) for (const run of older) this.addRun(run, depth + 1);
+  }
+
+  private addRun(run: Run, depth: number): void {
+    const mine = this.children.get(run.id);
+    const open = mine ? !this.options.folds.has(`children:${run.id}`) : null;
+    this.rows.push({ type: 'run', key: run.id, run, depth, open });
+    if (mine && open) this.addRuns(mine, depth + 1, []);
+  }
+
+  private family(run: Run): Run[] {
+    return [run, ...(this.children.get(run.id) ?? []).flatMap(child => this.family(child))];
   }
 }
 
-function addRun(
-  rows: Row[],
-  run: Run,
-  depth: number,
-  children: ReadonlyMap<string, Run[]>,
-  folds: ReadonlySet<string>
-): void {
-  rows.push({ type: 'run', key: run.id, run, depth });
-  const mine = children.get(run.id);
-  if (mine) addAttempts(rows, mine, depth + 1, children, folds);
+/** What opens and closes a row, as it stands among the folds. */
+export function foldKey(row: Row): string {
+  return row.type === 'run' ? `children:${row.run.id}` : row.key;
+}
+
+/** Whether a row that can be folded is open; null for rows that cannot. */
+export function isOpen(row: Row): boolean | null {
+  return row.type === 'problem' ? null : row.open;
+}
+
+/** Runs of a row: one, or those of a group. */
+export function runsOf(row: Row): readonly Run[] {
+  if (row.type === 'run') return [row.run];
+  return row.type === 'group' ? row.runs : [];
 }
 
 /** What could not be read and belongs to no run that lists; a listed run says its own in its details. */
@@ -113,9 +181,10 @@ function problemRows(runs: readonly Run[], problems: readonly Problem[]): Row[] 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const group = groups.get(key(item));
+    const at = key(item);
+    const group = groups.get(at);
     if (group) group.push(item);
-    else groups.set(key(item), [item]);
+    else groups.set(at, [item]);
   }
   return groups;
 }

@@ -1,90 +1,148 @@
-/** One run in the list: pick box, status, name, curve, value of the key metric, age. */
+/** One run in the list: pick box, status, name, curve, and a cell for every column. */
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
-import { formatAge, formatDuration, formatNumber, runStyle } from '../../charts/index.js';
+import { formatDuration, runStyle } from '../../charts/index.js';
 import { displayName } from '../../query/index.js';
 import type { Run, Series } from '../../store/index.js';
-import { momentText } from '../shared/format.js';
-import { metricOf, shownValue } from '../shared/live.js';
 import { useServices } from '../shared/services.js';
 import { Status, statusWord } from '../shared/status.js';
+import { runCell, type Cell, type CellContext } from './cells.js';
+import type { Layout } from './columns.js';
 import { Spark } from './spark.js';
+import { verifyCommand } from './verify.js';
 
 export interface RunRowProps {
   readonly run: Run;
-  readonly depth: number;
+  readonly indent: number;
+  /** Whether its children show; null without any. */
+  readonly open: boolean | null;
   readonly slot: number | null;
-  readonly now: number;
-  /** Metric shown where the run has no goal. */
-  readonly metric: string | null;
-  /** Greatest minus least shown value, by metric: all rows of a metric get the same decimals. */
-  readonly spreads: ReadonlyMap<string, number>;
-  readonly series: (run: Run, metric: string) => Series | undefined;
-  readonly onToggle: (run: string) => void;
+  readonly series: Series | undefined;
+  readonly layout: Layout;
+  readonly context: CellContext;
+  readonly onFold: () => void;
 }
 
 export function RunRow(props: RunRowProps): React.JSX.Element {
-  const { run, slot, now } = props;
-  const { trans } = useServices();
-  const metric = metricOf(run, props.metric);
-  const name = displayName(run);
+  const { run, slot, layout, context, open } = props;
+  const { model, trans } = useServices();
+  const { baseline } = context;
   return (
     <>
-      <span
-        className="jp-flightlog-RunRow-pick"
-        data-picked={slot !== null}
-        style={
-          slot === null
-            ? undefined
-            : { background: runStyle(slot).color, borderColor: runStyle(slot).color }
-        }
-        title={
-          slot === null ? trans.__('Select for comparing') : trans.__('Remove from the selection')
-        }
-        onClick={event => {
-          event.stopPropagation();
-          props.onToggle(run.id);
-        }}
-      />
-      <span className="jp-flightlog-RunRow-indent" style={{ width: props.depth * 12 }} />
-      <Status status={run.status} title={statusTitle(run, statusWord(run.status, trans))} />
-      <span className="jp-flightlog-RunRow-name" title={name}>
-        {name}
-        {run.problems.length > 0 && (
-          <span className="jp-flightlog-RunRow-mark jp-mod-warn" title={run.problems[0]!.message}>
-            {trans.__('partly read')}
-          </span>
-        )}
-        {run.archived && <span className="jp-flightlog-RunRow-mark">{trans.__('archived')}</span>}
+      <span className="jp-flightlog-NameCell" role="gridcell">
+        <PickBox slot={slot} onToggle={() => model.toggle(run.id)} />
+        <span className="jp-flightlog-RunRow-indent" style={{ width: props.indent }} />
+        {open !== null && <FoldCaret open={open} onFold={props.onFold} />}
+        <Status status={run.status} title={statusTitle(run, statusWord(run.status, trans))} />
+        <span className="jp-flightlog-RunRow-name" title={displayName(run)}>
+          {displayName(run)}
+          {baseline?.id === run.id && <Mark text={trans.__('baseline')} />}
+          {run.problems.length > 0 && <PartlyRead run={run} />}
+          {run.archived && <Mark text={trans.__('archived')} />}
+          {run.protected && <Mark text={trans.__('protected')} />}
+        </span>
       </span>
-      {metric !== null && <Spark series={props.series(run, metric)} slot={slot} />}
-      <Value run={run} metric={metric} spreads={props.spreads} />
-      <time
-        className="jp-flightlog-RunRow-age"
-        dateTime={new Date(run.start).toISOString()}
-        title={trans.__('Started %1', momentText(run.start))}
-      >
-        {formatAge(run.start, now)}
-      </time>
+      {layout.spark > 0 && (
+        <span role="gridcell" className="jp-flightlog-SparkCell" style={{ width: layout.spark }}>
+          <Spark series={props.series} slot={slot} />
+        </span>
+      )}
+      <Cells layout={layout} cell={column => runCell(run, column, context)} />
     </>
   );
 }
 
-function Value(props: {
-  run: Run;
-  metric: string | null;
-  spreads: ReadonlyMap<string, number>;
+/** The cells of a row behind its name and curve. */
+export function Cells(props: {
+  layout: Layout;
+  cell: (column: Layout['columns'][number]) => Cell;
+}): React.JSX.Element {
+  return (
+    <>
+      {props.layout.columns.map(column => {
+        const { text, title, word } = props.cell(column);
+        return (
+          <span
+            key={column.path}
+            role="gridcell"
+            className={
+              column.mode === null
+                ? 'jp-flightlog-Cell'
+                : 'jp-flightlog-Cell jp-flightlog-RunRow-value'
+            }
+            data-number={column.isNumber}
+            data-word={word}
+            title={title || undefined}
+            style={{ width: column.width }}
+          >
+            {text}
+          </span>
+        );
+      })}
+    </>
+  );
+}
+
+export function PickBox(props: {
+  slot: number | null;
+  /** Some runs of a group are picked. */
+  partly?: boolean;
+  onToggle: () => void;
 }): React.JSX.Element {
   const { trans } = useServices();
-  const { run, metric } = props;
-  const shown = metric === null ? null : shownValue(run, metric);
-  if (!metric || !shown?.value) return <span className="jp-flightlog-RunRow-value" />;
-  const { value, step } = shown.value;
-  const title = shown.best
-    ? trans.__('%1: best %2 at step %3', metric, String(value), step)
-    : trans.__('%1: last %2 at step %3', metric, String(value), step);
+  const { slot } = props;
+  const color = slot === null ? undefined : runStyle(slot).color;
   return (
-    <span className="jp-flightlog-RunRow-value" title={title}>
-      {formatNumber(value, props.spreads.get(metric))}
+    <span
+      className="jp-flightlog-RunRow-pick"
+      data-picked={slot !== null}
+      data-partly={props.partly}
+      style={color === undefined ? undefined : { background: color, borderColor: color }}
+      title={
+        slot === null ? trans.__('Select for comparing') : trans.__('Remove from the selection')
+      }
+      onClick={event => {
+        event.stopPropagation();
+        props.onToggle();
+      }}
+    />
+  );
+}
+
+export function FoldCaret(props: { open: boolean; onFold?: () => void }): React.JSX.Element {
+  const Icon = props.open ? caretDownIcon : caretRightIcon;
+  return (
+    <span
+      className="jp-flightlog-FoldCaret"
+      onClick={event => {
+        if (!props.onFold) return;
+        event.stopPropagation();
+        props.onFold();
+      }}
+    >
+      <Icon.react tag="span" className="jp-flightlog-Caret" />
+    </span>
+  );
+}
+
+function Mark(props: { text: string }): React.JSX.Element {
+  return <span className="jp-flightlog-RunRow-mark">{props.text}</span>;
+}
+
+function PartlyRead(props: { run: Run }): React.JSX.Element {
+  const { model, trans } = useServices();
+  const [problem] = props.run.problems;
+  return (
+    <span
+      className="jp-flightlog-RunRow-mark jp-mod-warn"
+      title={`${problem?.message}\n${trans.__('Click to copy the command that checks the store.')}`}
+      onClick={event => {
+        event.stopPropagation();
+        Clipboard.copyToSystem(verifyCommand(model.current?.info ?? null));
+      }}
+    >
+      {trans.__('partly read')}
     </span>
   );
 }

@@ -1,12 +1,14 @@
-/** Top of the panel: its name, refresh, the store where there are several, and a menu. */
-import { HTMLSelect, refreshIcon } from '@jupyterlab/ui-components';
+/** Top of the panel: its name, refresh, how the list is looked at, and a menu; the store where there are several. */
+import { HTMLSelect, refreshIcon, settingsIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { CommandIDs } from '../commandids.js';
 import { IconButton, MenuButton } from '../shared/buttons.js';
 import { useServices } from '../shared/services.js';
+import { openChoicesBelow, type Choice } from './choices.js';
 
-export function PanelToolbar(): React.JSX.Element {
+export function PanelToolbar(props: { look?: () => readonly Choice[] }): React.JSX.Element {
   const { model, trans } = useServices();
+  const { look } = props;
   return (
     <div className="jp-flightlog-PanelToolbar" role="toolbar" aria-label={trans.__('Runs panel')}>
       <h2>{trans.__('Runs')}</h2>
@@ -15,11 +17,20 @@ export function PanelToolbar(): React.JSX.Element {
         label={trans.__('Refresh the runs')}
         onClick={() => void model.refresh()}
       />
+      {look && (
+        <IconButton
+          icon={settingsIcon}
+          label={trans.__('Columns, order and groups')}
+          onClick={event => openChoicesBelow(event.currentTarget, look())}
+        />
+      )}
       <MenuButton
         label={trans.__('More actions')}
         entries={[
           { command: CommandIDs.toggleArchived },
+          { command: CommandIDs.toggleTrashed },
           null,
+          { command: CommandIDs.openStore },
           { command: CommandIDs.insertExample },
           { command: CommandIDs.clearSelection },
           null,
@@ -29,7 +40,6 @@ export function PanelToolbar(): React.JSX.Element {
     </div>
   );
 }
-
 /** Which store is listed; shown only where there is a choice. */
 export function StorePicker(): React.JSX.Element | null {
   const { model, trans } = useServices();

@@ -17,7 +17,7 @@ function names(on: Stage): string[] {
 }
 
 function press(on: Stage, key: string, options: KeyboardEventInit = {}): void {
-  on.find('[role=tree]')[0]!.dispatchEvent(
+  on.find('[role=treegrid]')[0]!.dispatchEvent(
     new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options })
   );
 }
@@ -76,11 +76,11 @@ describe('the list', () => {
     expect(names(on)).toEqual(['same #3', 'same #2', 'same']);
   });
 
-  it('draws only the rows in sight of a thousand', async () => {
-    const on = await show(Array.from({ length: 1000 }, (_, i) => ({ name: `run ${i}` })));
+  it('draws only the rows in sight of four hundred', async () => {
+    const on = await show(Array.from({ length: 400 }, (_, i) => ({ name: `run ${i}` })));
     expect(on.find('.jp-flightlog-RunRow').length).toBeLessThan(60);
-    expect(on.find('.jp-flightlog-RunList-rows')[0]!.style.height).toBe(`${1001 * 24}px`);
-    expect(on.find('.jp-flightlog-GroupRow-count')[0]!.textContent).toBe('1000 runs');
+    expect(on.find('.jp-flightlog-RunList-rows')[0]!.style.height).toBe(`${401 * 24}px`);
+    expect(on.find('.jp-flightlog-GroupRow-count')[0]!.textContent).toBe('400 runs');
   });
 
   it('says of a broken run what is wrong, and lists every other', async () => {
@@ -138,7 +138,7 @@ describe('the keyboard', () => {
     const on = await show([{ name: 'a' }]);
     press(on, 'End');
     await on.until(() => on.find('.jp-mod-active[data-run]').length === 1);
-    const active = on.find('[role=tree]')[0]!.getAttribute('aria-activedescendant')!;
+    const active = on.find('[role=treegrid]')[0]!.getAttribute('aria-activedescendant')!;
     expect(document.getElementById(active)?.dataset['run']).toBe(runId(1));
   });
 
@@ -202,8 +202,9 @@ describe('picking', () => {
     const on = await show([{ name: 'a' }, { name: 'b' }]);
     on.find('.jp-flightlog-RunRow-pick')[0]!.click();
     on.find('.jp-flightlog-RunRow-pick')[1]!.click();
-    await on.until(() => on.find('.jp-flightlog-SelectionFooter').length === 1);
-    expect(on.find('.jp-flightlog-SelectionFooter-count')[0]!.textContent).toBe('2 selected');
+    await on.until(
+      () => on.find('.jp-flightlog-SelectionFooter-count')[0]?.textContent === '2 selected'
+    );
     const colours = on.find('.jp-flightlog-RunRow').map(row => row.style.borderInlineStartColor);
     expect(new Set(colours).size).toBe(2);
     on.find('.jp-flightlog-SelectionFooter .jp-mod-primary')[0]!.click();
