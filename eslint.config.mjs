@@ -8,6 +8,7 @@ export default tseslint.config(
       'node_modules/',
       'flightlog/',
       '.venv/',
+      '.venv-integrations/',
       'src/report/generated/',
       'perf/.venv/',
       'perf/.build/',

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .cli import report
+    from .integrations import keras as keras
+    from .integrations import lightgbm as lightgbm
+    from .integrations import lightning as lightning
+    from .integrations import optuna as optuna
     from .integrations import sklearn as sklearn
+    from .integrations import torch as torch
+    from .integrations import transformers as transformers
+    from .integrations import xgboost as xgboost
     from .integrations.autolog import autolog
     from .notebook import load_ipython_extension, unload_ipython_extension
     from .recorder.api import (
@@ -61,7 +68,10 @@ _HOMES = {
     "cli": "report",
     "notebook": "load_ipython_extension unload_ipython_extension",
 }
-_LIBRARIES = {"sklearn"}
+_LIBRARIES = {
+    *("keras", "lightgbm", "lightning", "optuna"),
+    *("sklearn", "torch", "transformers", "xgboost"),
+}
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [

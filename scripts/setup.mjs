@@ -40,7 +40,8 @@ export function run(command, args, options = {}) {
   }
 }
 
-function findPython() {
+/** The first Python that is new enough; throws when there is none. */
+export function findPython() {
   const names = [
     process.env.FLIGHTLOG_PYTHON,
     'python3',

@@ -6,15 +6,17 @@ that a strict run asks for.
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..recorder.notices import warn
 from ..store.errors import FlightlogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+F = TypeVar("F", bound="Callable[..., Any]")
 _told: set[str] = set()
 
 
@@ -29,6 +31,20 @@ def guarded(matter: str) -> Iterator[None]:
         told = (str(error).splitlines() or [""])[0]
         told = f"{type(error).__name__}: {told.rstrip('.')}" if told else type(error).__name__
         say_once(matter, f"{matter} was not recorded, and training goes on: {told}.")
+
+
+def safely(matter: str) -> Callable[[F], F]:
+    """Make a function one that never raises for what it records; it returns None then."""
+
+    def decorate(function: F) -> F:
+        @functools.wraps(function)
+        def guarded_function(*args: Any, **kwargs: Any) -> Any:
+            with guarded(matter):
+                return function(*args, **kwargs)
+
+        return guarded_function  # type: ignore[return-value]  # of the same shape
+
+    return decorate
 
 
 def say_once(topic: str, sentence: str) -> None:

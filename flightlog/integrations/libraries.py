@@ -34,7 +34,15 @@ class Library:
 
 KNOWN = {
     library.name: library
-    for library in (Library("sklearn", "scikit-learn", (1, 4), "sklearn.base"),)
+    for library in (
+        Library("sklearn", "scikit-learn", (1, 4), "sklearn.base"),
+        Library("xgboost", "xgboost", (2, 0), "xgboost"),
+        Library("lightgbm", "lightgbm", (4, 0), "lightgbm"),
+        Library("optuna", "optuna", (3, 5), "optuna"),
+        Library("lightning", "lightning", (2, 1), "lightning.pytorch"),
+        Library("keras", "keras", (3, 0), "keras"),
+        Library("transformers", "transformers", (4, 40), "transformers.trainer"),
+    )
 }
 
 

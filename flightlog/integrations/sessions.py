@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -38,7 +38,8 @@ def within(library: str) -> Iterator[None]:
     try:
         yield
     finally:
-        _inside.reset(token)
+        with suppress(ValueError):  # ended in another context than it began, which keeps its own
+            _inside.reset(token)
 
 
 @contextmanager
@@ -50,12 +51,24 @@ def training(
     name      of a run of its own
     goes_on   training the same `subject` again in the same run goes on in it
     """
+    with _session(name, subject, goes_on=goes_on) as run, within(library):
+        yield run
+
+
+@contextmanager
+def study(name: str, subject: object) -> Iterator[Run | None]:
+    """The same for what only stands around trainings, which are recorded by themselves in it."""
+    with _session(name, subject, goes_on=True) as run:
+        yield run
+
+
+@contextmanager
+def _session(name: str, subject: object, *, goes_on: bool) -> Iterator[Run | None]:
     run, owned, raised = None, False, None
     try:
         with guarded(f"a run for {name}"):
             run, owned = _run_for(name, subject, goes_on=goes_on)
-        with within(library):
-            yield run
+        yield run
     except BaseException as error:
         raised = error
         raise
@@ -63,6 +76,53 @@ def training(
         if owned and run is not None:
             with guarded(f"the end of {name}"):
                 _end(run, raised)
+
+
+@contextmanager
+def inner_training(library: str, name: str, subject: object) -> Iterator[tuple[Run | None, bool]]:
+    """As training, for what a scikit-learn estimator may stand around: directly below its fit the
+    run is that fit's. Yields the run, and whether its parameters are known already.
+    """
+    from ..recorder.active import current_run
+
+    around = inside()
+    if not around:
+        with training(library, name, subject) as run:
+            yield run, False
+    else:
+        with within(library):
+            yield (current_run() if around == ("sklearn",) else None), True
+
+
+class Held:
+    """A training between two calls of a library's callbacks. `run` is None outside of it."""
+
+    def __init__(self, library: str) -> None:
+        self.run: Run | None = None
+        self._library = library
+        self._stack = ExitStack()
+
+    def begin(self, name: str, subject: object) -> Run | None:
+        """Take the run of the training that autologging records, else one as `training` does."""
+        from ..recorder.active import current_run
+
+        self.end()
+        around = inside()
+        if self._library in around:
+            self.run = current_run() if around[0] == self._library else None
+        else:
+            again = training(self._library, name, subject, goes_on=True)
+            self.run = self._stack.enter_context(again)
+        return self.run
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End a run of its own; `error`: what ended the training."""
+        stack, self._stack, self.run = self._stack, ExitStack(), None
+        if error is None:
+            stack.close()
+            return
+        with suppress(type(error)):
+            stack.__exit__(type(error), error, None)
 
 
 @contextmanager

@@ -1,0 +1,110 @@
+"""XGBoost: `fl.xgboost.autolog()`, by a callback of its own interface.
+
+`xgboost.train` and what the scikit-learn interface calls in its place are wrapped just to hand the
+callback in. Directly below a scikit-learn fit that is recorded, its run is used.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from . import boosting
+from .guard import guarded, safely
+from .libraries import needed, switch
+from .sessions import inner_training
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..recorder.run import Run
+    from .libraries import Install
+    from .patches import Patches
+
+LIBRARY = "xgboost"
+PLACES = ("xgboost", "xgboost.training", "xgboost.sklearn")
+ASIDE = ("num_boost_round", "early_stopping_rounds", "maximize")
+
+
+def autolog(*, disable: bool = False, importances: bool = True) -> None:
+    """Record every `xgboost.train` and XGBClassifier.fit: parameters, evaluation metrics by round,
+    best round and feature importances.
+
+    disable      stop, and take away every change made to XGBoost
+    importances  keep feature importances, by weight and by gain
+    """
+    switch(LIBRARY, None if disable else installer(importances))
+
+
+def callback(run: Run) -> Any:
+    """A callback for `xgboost.train(callbacks=[…])` that logs every round's metrics to `run`."""
+    xgboost = needed(LIBRARY, "fl.xgboost.callback")
+
+    class Rounds(xgboost.callback.TrainingCallback):  # type: ignore[name-defined,misc]
+        @safely("a round of XGBoost")
+        def _log(self, epoch: int, evals_log: Any) -> None:
+            found = {
+                f"{data}-{metric}": _last(values)
+                for data, metrics in evals_log.items()
+                for metric, values in metrics.items()
+            }
+            if found:
+                run.log_aside(found, epoch)
+
+        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
+            self._log(epoch, evals_log)
+            return False
+
+    return Rounds()
+
+
+def installer(importances: bool = True) -> Install:
+    """Return what patches XGBoost once it is there."""
+    return lambda patches: _install(patches, importances)
+
+
+def _install(patches: Patches, importances: bool) -> None:
+    from importlib import import_module
+
+    def around_train(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return _train(original, args, kwargs, importances)
+
+    for place in PLACES:
+        patches.wrap(import_module(place), "train", around_train)
+
+
+def _train(original: Callable[..., Any], args: Any, kwargs: Any, importances: bool) -> Any:
+    with inner_training(LIBRARY, "xgboost", None) as (run, is_known):
+        if run is None:
+            return original(*args, **kwargs)
+        with guarded("the parameters of XGBoost"):
+            bound = inspect.signature(original).bind(*args, **kwargs)
+            if not is_known:
+                rest = {name: bound.arguments.get(name) for name in ASIDE}
+                boosting.log_params(run, bound.arguments["params"], rest)
+            given = list(bound.arguments.get("callbacks") or ())
+            # Before the user's, so that a round they stop after is there.
+            bound.arguments["callbacks"] = [callback(run), *given]
+            args, kwargs = bound.args, bound.kwargs
+        booster = original(*args, **kwargs)
+        with guarded("what XGBoost learned"):
+            _log_result(run, booster, importances)
+        return booster
+
+
+def _log_result(run: Run, booster: Any, importances: bool) -> None:
+    if hasattr(booster, "best_iteration") and booster.attr("best_iteration") is not None:
+        best = {"best_iteration": booster.best_iteration, "best_score": booster.best_score}
+        run.log_aside(best, 0)
+    keys = [key for key in run.summary() if "-" in key]
+    if keys:
+        last = keys[-1]
+        boosting.set_goal(run, last, rising=boosting.rises(last.rpartition("-")[2]))
+    for kind in ("weight", "gain") if importances else ():
+        boosting.log_importance(run, kind, booster.get_score(importance_type=kind))
+
+
+def _last(values: Any) -> float:
+    """The latest value; of cross-validation, pairs of mean and deviation, the mean."""
+    last = values[-1]
+    return float(last[0] if isinstance(last, tuple) else last)
