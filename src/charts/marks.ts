@@ -8,7 +8,8 @@ import { isColored } from './prepare.js';
 import { hide, make, set } from './shapes.js';
 import type { PreparedLine, Theme } from './types.js';
 
-const MOST_DOTS = 60;
+/** With more lines than looks, only the marked one gets a dot. */
+const MOST_DOTS = 18;
 
 export class OverlayMarks {
   readonly svg = make('svg');
@@ -76,10 +77,11 @@ export class OverlayMarks {
     layout: ChartLayout,
     theme: Theme
   ): void {
+    const few = hits.length <= MOST_DOTS;
     let n = 0;
     for (const hit of hits) {
       const cy = layout.toY(hit.smoothed ?? hit.y);
-      const isPlain = hit.line !== marked && (hit.line.isMember || n >= MOST_DOTS);
+      const isPlain = hit.line !== marked && (hit.line.isMember || !few);
       if (!(cy >= 0 && cy <= layout.height) || isPlain) continue;
       const dot = this.dots[n] ?? this.newDot();
       n++;

@@ -104,7 +104,7 @@ function areaRows(data: ChartData, { xUnit }: ChartLayout, theme: Theme): Row[] 
         y2: high,
         s: i * 100_000 + s,
         color,
-        o: o * 0.18
+        o: o * 0.24
       }))
     );
   });

@@ -127,7 +127,7 @@ function area(log: Axes) {
 
 function dot(log: Axes) {
   return {
-    mark: { type: 'point', filled: true, size: 14, opacity: 1 },
+    mark: { type: 'point', filled: true, size: 24, opacity: 1 },
     encoding: { x: xOf(log), y: yOf(log), color: own('color') }
   };
 }

@@ -2,7 +2,11 @@
  * The charts' colours outside the runs' own: light, dark, or taken from a page's CSS variables.
  */
 import { GREY_STYLE } from './palette.js';
+import { contrast, mixed } from './colors.js';
 import type { Theme } from './types.js';
+
+/** Contrast to the ground above which a grid line speaks louder than the data. */
+const MOST_GRID = 2;
 
 const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
 
@@ -47,13 +51,17 @@ export function themeFromCss(element: HTMLElement): Theme {
     style.getPropertyValue(name).trim() || otherwise;
   const dark = element.closest('[data-jp-theme-light="false"]') !== null;
   const base = dark ? darkTheme : lightTheme;
+  const surface = read('--jp-layout-color1', base.surface);
+  const ink = read('--jp-ui-font-color1', base.ink);
+  const grid = read('--jp-border-color3', base.grid);
   return {
     ...base,
-    ink: read('--jp-ui-font-color1', base.ink),
+    ink,
     muted: read('--jp-ui-font-color2', base.muted),
-    grid: read('--jp-border-color3', base.grid),
+    // A theme of high contrast draws its borders as bright as its text; a grid is no border.
+    grid: contrast(grid, surface) > MOST_GRID ? mixed(ink, surface, 0.22) : grid,
     axis: read('--jp-border-color1', base.axis),
-    surface: read('--jp-layout-color1', base.surface),
+    surface,
     font: read('--jp-ui-font-family', base.font)
   };
 }

@@ -22,6 +22,15 @@ const look = {
   strokeDash: own('dash')
 };
 
+const words = { ...place, text: own('text') };
+const type = {
+  type: 'text',
+  baseline: 'middle',
+  align: { expr: 'datum.align' },
+  fontSize: { expr: 'datum.size' },
+  fontWeight: { expr: 'datum.weight' }
+};
+
 const LAYERS = {
   grid: { mark: { type: 'rule' }, encoding: { ...span, ...look } },
   rects: {
@@ -36,18 +45,17 @@ const LAYERS = {
   points: {
     mark: { type: 'point', filled: true },
     encoding: { ...place, color: own('color'), opacity: number('o'), size: number('size') }
-  },
-  texts: {
-    mark: {
-      type: 'text',
-      baseline: 'middle',
-      align: { expr: 'datum.align' },
-      fontSize: { expr: 'datum.size' },
-      fontWeight: { expr: 'datum.weight' }
-    },
-    encoding: { ...place, text: own('text'), color: own('color') }
   }
 };
+
+/** Names may lie over lines: each has the ground's colour around it. */
+function textLayers({ surface }: Theme) {
+  const halo = { ...type, stroke: surface, strokeWidth: 3, strokeJoin: 'round', fill: surface };
+  return {
+    halos: { mark: halo, encoding: words },
+    texts: { mark: type, encoding: { ...words, color: own('color') } }
+  };
+}
 
 function emptyPlot(theme: Theme): TopLevelSpec {
   return {
@@ -57,7 +65,7 @@ function emptyPlot(theme: Theme): TopLevelSpec {
     padding: 0,
     autosize: { type: 'none' },
     background: theme.background,
-    layer: Object.entries(LAYERS).map(([name, layer]) => ({
+    layer: Object.entries({ ...LAYERS, ...textLayers(theme) }).map(([name, layer]) => ({
       data: { name, values: [] },
       ...layer
     })),
@@ -87,5 +95,5 @@ export function fillPlot(frame: VegaSpec, data: PlotData): VegaSpec {
 /** The rows alone, by the names of their data sets. */
 export function rowsOf({ rows }: PlotData) {
   const { grid, rects, rules, lines, points, texts } = rows;
-  return { grid, rects, rules, lines, points, texts };
+  return { grid, rects, rules, lines, points, halos: texts, texts };
 }

@@ -9,6 +9,9 @@ import { PlotMarks } from './marks.js';
 import type { HistogramInput, PlotRow } from './types.js';
 import { count, missingText, numberOf } from './values.js';
 
+/** Room for half of the last edge's label. */
+const RIGHT = 26;
+
 /** A bin: its ends, the upper one outside it but for the last bin, and its runs. */
 export interface Bin {
   readonly low: number;
@@ -42,9 +45,11 @@ export function binsOf({ rows, value }: HistogramInput): Bin[] {
   }));
 }
 
+/** The round width nearest to this one. */
 function roundWidth(least: number): number {
   const power = Math.floor(Math.log10(least));
-  const factor = [1, 2, 5, 10].find(one => Number(`${one}e${power}`) >= least * 0.999) ?? 10;
+  const off = (factor: number) => Math.abs(Math.log(Number(`${factor}e${power}`) / least));
+  const factor = [1, 2, 2.5, 5, 10].reduce((a, b) => (off(b) < off(a) ? b : a));
   return Number(`${factor}e${power}`);
 }
 
@@ -58,7 +63,7 @@ export function histogramPlot(input: HistogramInput, theme: Theme): PlotData {
   const most = Math.max(1, ...bins.map(({ rows }) => rows.length));
   const y = countAxis(most, height);
   const left = labelRoom(y.ticks.labels);
-  const width = Math.max(20, input.width - left - 14);
+  const width = Math.max(20, input.width - left - RIGHT);
   const x = edgeAxis(bins, width, input.value.log === true);
   drawYAxis(marks, y, width);
   drawXAxis(marks, x, { width, height }, input.value.label);
@@ -71,7 +76,7 @@ export function histogramPlot(input: HistogramInput, theme: Theme): PlotData {
   const missing = input.rows.length - bins.reduce((sum, { rows }) => sum + rows.length, 0);
   return {
     input,
-    padding: { top, right: 14, bottom: 36, left },
+    padding: { top, right: RIGHT, bottom: 36, left },
     width,
     height,
     rows: marks,
@@ -99,7 +104,10 @@ function edgeAxis(bins: readonly Bin[], width: number, log: boolean): NumberAxis
   const gap = log || bins.length === 0 ? undefined : (bins[0]!.high - bins[0]!.low) * 10;
   const place = new Map(edges.map((edge, i) => [edge, (i / bins.length) * width]));
   return {
-    ticks: { values, labels: values.map(value => formatNumber(value, gap)) },
+    ticks: {
+      values,
+      labels: values.map(value => formatNumber(log ? Number(value.toPrecision(2)) : value, gap))
+    },
     toPx: value => place.get(value) ?? NaN,
     fromPx: px => edges[Math.round((px / width) * bins.length)] ?? NaN
   };
@@ -114,7 +122,7 @@ function drawBin(
 ): PlotTarget {
   const isFaint = highlight && !rows.some(({ run }) => run === highlight);
   const color = marks.theme.muted;
-  marks.rect(from, y.toPx(rows.length), to, y.toPx(0), { color, o: isFaint ? 0.3 : 0.75 });
+  marks.rect(from, y.toPx(rows.length), to, y.toPx(0), { color, o: isFaint ? 0.25 : 0.6 });
   const few = rows.slice(0, 5).map(({ label }) => label);
   const more = rows.length > few.length ? [`and ${count(rows.length - few.length)} more`] : [];
   return {

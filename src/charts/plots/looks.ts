@@ -17,8 +17,11 @@ const RAMP = ['#4b96f0', '#6a79bd', '#875a87', '#9e4c45', '#b43c00'] as const;
 export interface Looks {
   of(row: PlotRow): Ink;
   /** What the colours mean; empty where each run has its own. */
-  readonly key: readonly (readonly [color: string, text: string])[];
+  readonly key: readonly KeyEntry[];
 }
+
+/** A swatch and what it means; without a colour only text. */
+export type KeyEntry = readonly [color: string | null, text: string];
 
 /** The looks of a plot's rows; those beside a highlighted run are faint. */
 export function looksOf(input: PlotInput, column: PlotColumn | null, theme: Theme): Looks {
@@ -34,7 +37,12 @@ export function looksOf(input: PlotInput, column: PlotColumn | null, theme: Them
   return { of, key };
 }
 
-function coloring(rows: readonly PlotRow[], column: PlotColumn | null, theme: Theme) {
+interface Coloring {
+  color(row: PlotRow): string;
+  readonly key: readonly KeyEntry[];
+}
+
+function coloring(rows: readonly PlotRow[], column: PlotColumn | null, theme: Theme): Coloring {
   if (column === null) {
     const color = ({ slot }: PlotRow) =>
       runStyle(slot) === GREY_STYLE ? theme.grey : runStyle(slot).color;
@@ -43,7 +51,7 @@ function coloring(rows: readonly PlotRow[], column: PlotColumn | null, theme: Th
   return isNumeric(rows, column) ? byNumber(rows, column, theme) : byWord(rows, column, theme);
 }
 
-function byNumber(rows: readonly PlotRow[], column: PlotColumn, theme: Theme) {
+function byNumber(rows: readonly PlotRow[], column: PlotColumn, theme: Theme): Coloring {
   const values = rows.map(row => numberOf(row, column)).filter(value => value !== null);
   const map = column.log ? Math.log : (value: number) => value;
   const [low, high] = [Math.min(...values.map(map)), Math.max(...values.map(map))];
@@ -54,22 +62,21 @@ function byNumber(rows: readonly PlotRow[], column: PlotColumn, theme: Theme) {
     return RAMP[Math.min(RAMP.length - 1, Math.floor(share * RAMP.length))]!;
   };
   const back = column.log ? Math.exp : (value: number) => value;
-  const key = RAMP.map((shade, i) => {
-    if (i === 0) return [shade, `${column.label} ${formatNumber(back(low))}`] as const;
-    return [shade, i === RAMP.length - 1 ? formatNumber(back(high)) : ''] as const;
-  });
-  return { color, key: values.length > 0 ? key : [] };
+  const lead = `${fitText(column.label, FONT_SIZE, 140)}  ${formatNumber(back(low), back(high) - back(low))}`;
+  const last = formatNumber(back(high), back(high) - back(low));
+  const shades = RAMP.map((shade, i): KeyEntry => [shade, i === RAMP.length - 1 ? last : '']);
+  return { color, key: values.length > 0 ? [[null, lead], ...shades] : [] };
 }
 
-function byWord(rows: readonly PlotRow[], column: PlotColumn, theme: Theme) {
+function byWord(rows: readonly PlotRow[], column: PlotColumn, theme: Theme): Coloring {
   const names = categoriesOf(rows, column);
   const place = new Map(names.map((name, i) => [name, i]));
   const color = (row: PlotRow) =>
     COLORS[place.get(categoryOf(row, column) ?? '') ?? COLORS.length] ?? theme.grey;
-  const key = names.slice(0, COLORS.length).map((name, i) => [COLORS[i]!, name] as const);
+  const key = names.slice(0, COLORS.length).map((name, i): KeyEntry => [COLORS[i]!, name]);
   const rest = names.length - key.length;
   if (rest === 0) return { color, key };
-  return { color, key: [...key, [theme.grey, `${rest} more`] as const] };
+  return { color, key: [...key, [theme.grey, `${rest} more`]] };
 }
 
 /** Draw the key in one row from a place on; entries without room are left out. */
@@ -81,11 +88,12 @@ export function drawKey(
 ): void {
   let x = px;
   for (const [color, name] of key) {
-    const text = fitText(name, FONT_SIZE, 120);
-    const wide = text ? 15 + textWidth(text, FONT_SIZE) + 10 : 11;
+    const text = color === null ? name : fitText(name, FONT_SIZE, 120);
+    const swatch = color === null ? 0 : text ? 15 : 11;
+    const wide = swatch + (text ? textWidth(text, FONT_SIZE) * 0.94 + 8 : 0);
     if (x + wide > px + width) return;
-    marks.rect(x, py - 5, x + 10, py + 5, { color });
-    if (text) marks.text(x + 15, py, text, { color: marks.theme.muted });
+    if (color !== null) marks.rect(x, py - 5, x + 10, py + 5, { color });
+    if (text) marks.text(x + swatch, py, text, { color: marks.theme.muted });
     x += wide;
   }
 }
