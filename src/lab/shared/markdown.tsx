@@ -71,10 +71,9 @@ function drawLink(node: Element, key: number, children: React.ReactNode[]): Reac
   );
 }
 
-/** The note stands below headings of the fourth level, so its own begin at the fifth. */
+/** What is drawn stands below headings of the fourth level, at which depth a note may begin with any. */
 function headingBelow(tag: string): string {
-  const level = /^h([1-6])$/.exec(tag)?.[1];
-  return level === undefined ? tag : `h${Math.min(6, Number(level) + 4)}`;
+  return /^h[1-6]$/.test(tag) ? 'h5' : tag;
 }
 
 function shown(text: string | null): string {

@@ -21,10 +21,11 @@ export function Section(props: {
   children: React.ReactNode;
 }): React.JSX.Element {
   const { model } = useServices();
-  const { sections } = model.view;
-  const isOpen = (props.open ?? false) !== sections.includes(props.id);
+  const opened = () => (props.open ?? false) !== model.view.sections.includes(props.id);
+  const isOpen = opened();
   const toggled = (open: boolean) => {
-    if (open === isOpen) return;
+    if (open === opened()) return; // said by the view, not by a person
+    const { sections } = model.view;
     const others = sections.filter(id => id !== props.id);
     model.setView({ sections: others.length < sections.length ? others : [...sections, props.id] });
   };
