@@ -43,6 +43,8 @@ export type {
   ViewSettings,
   ViewSort
 } from './savedviews.js';
+export { FolderScan } from './scan.js';
+export type { FileEntry, FolderView } from './scan.js';
 export { deriveStatus, parseLease } from './status.js';
 export type { Lease } from './status.js';
 export { summarise } from './summary.js';

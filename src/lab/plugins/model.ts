@@ -5,6 +5,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { RunsModel } from '../model.js';
 import { defaultPreferences, readPreferences, type Preferences } from '../preferences.js';
 import { RunsServer } from '../server.js';
+import { FallbackServer } from '../sources/fallback.js';
 import { IRunsModel } from '../tokens.js';
 
 const SETTINGS_ID = 'jupyterlab-flightlog:panel';
@@ -19,7 +20,10 @@ export const modelPlugin: JupyterFrontEndPlugin<IRunsModel> = {
     const { serviceManager } = app;
     const loading = settings?.load(SETTINGS_ID);
     const model = new RunsModel({
-      server: new RunsServer(serviceManager.serverSettings),
+      server: new FallbackServer(
+        new RunsServer(serviceManager.serverSettings),
+        serviceManager.contents
+      ),
       events: serviceManager.events.stream,
       state,
       preferences: loading?.then(readPreferences, unreadable)
