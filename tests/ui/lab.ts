@@ -54,7 +54,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), args });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise(done => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
@@ -70,8 +70,13 @@ export class Lab {
     private readonly server: ChildProcess
   ) {}
 
-  static async start(folder: string, env: Record<string, string> = {}): Promise<Lab> {
-    const port = await freePort();
+  /** @param options a port that is to be used again, more arguments for the server */
+  static async start(
+    folder: string,
+    env: Record<string, string> = {},
+    options: { readonly port?: number; readonly args?: readonly string[] } = {}
+  ): Promise<Lab> {
+    const port = options.port ?? (await freePort());
     const args = ['-m', 'jupyterlab', '--no-browser', '--allow-root', '--ServerApp.ip=127.0.0.1'];
     args.push(
       `--ServerApp.port=${port}`,
@@ -83,6 +88,7 @@ export class Lab {
       '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
       '--LabApp.expose_app_in_browser=True'
     );
+    args.push(...(options.args ?? []));
     const bin = join(python, '..');
     const server = spawn(python, args, {
       cwd: folder,
