@@ -1,5 +1,6 @@
 /** The plugins that JupyterLab loads; each is wiring, what it wires is beside it. */
 import { cardPlugin } from './plugins/card.js';
+import { comparePlugin } from './plugins/compare.js';
 import { filesPlugin } from './plugins/files.js';
 import { launcherPlugin } from './plugins/launcher.js';
 import { modelPlugin } from './plugins/model.js';
@@ -7,4 +8,12 @@ import { panelPlugin } from './plugins/panel.js';
 import { statusPlugin } from './plugins/status.js';
 
 export { IRunsModel } from './tokens.js';
-export default [modelPlugin, panelPlugin, cardPlugin, statusPlugin, launcherPlugin, filesPlugin];
+export default [
+  modelPlugin,
+  panelPlugin,
+  comparePlugin,
+  cardPlugin,
+  statusPlugin,
+  launcherPlugin,
+  filesPlugin
+];

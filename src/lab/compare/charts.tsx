@@ -1,83 +1,119 @@
-/** Small multiples: one chart for each metric, every run in its own colour, live while runs run. */
+/** The charts: a bar to find and bring back metrics, and a grid of small multiples in the person's order. */
 import * as React from 'react';
-import type { ChartInput, ChartLine } from '../../charts/index.js';
-import { displayName } from '../../query/index.js';
-import { Chart } from '../shared/chart.js';
 import { useServices } from '../shared/services.js';
-import type { Compared } from './content.js';
-import type { IStoreSession } from '../tokens.js';
-import type { Look } from './header.js';
-import { useRefined } from './refined.js';
+import { openActions } from './actions.js';
+import { ChartCard } from './chartcard.js';
+import { useCompared } from './context.js';
+import { chartList, metricNames, moved } from './metrics.js';
 
-const HEIGHT = 220;
-
-export function Charts(props: Compared & { look: Look }): React.JSX.Element {
-  const { runs, slots, session, look } = props;
+export function Charts(): React.JSX.Element {
+  const { runs, view, state } = useCompared();
   const { trans } = useServices();
-  const metrics = [...new Set(runs.flatMap(run => [...run.goals.keys(), ...run.metrics.keys()]))];
+  const [search, setSearch] = React.useState('');
+  const [said, setSaid] = React.useState('');
+  const metrics = metricNames(runs);
+  const { shown, hidden } = chartList(metrics, view.charts, search);
+  const drag = React.useRef<string | null>(null);
   if (metrics.length === 0) {
     return (
-      <p className="jp-flightlog-Hint">{trans.__('None of these runs has logged a metric.')}</p>
+      <p className="jp-flightlog-Hint">
+        {runs.length === 0
+          ? trans.__('Every run is hidden. Click the line beside a name to draw it again.')
+          : trans.__('None of these runs has logged a metric.')}
+      </p>
     );
   }
-  const lines = (metric: string): ChartLine[] =>
-    runs.flatMap(run => {
-      const series = session
-        .series(
-          run.id,
-          metrics.filter(key => run.metrics.has(key))
-        )
-        .get(metric);
-      if (!series) return [];
-      const slot = slots.get(run.id) ?? -1;
-      return [{ run: run.id, label: displayName(run), slot, series, total: series.total }];
-    });
+  const move = (metric: string, to: number) => {
+    const order = moved(shown, metric, to);
+    state.charts({ order });
+    setSaid(
+      trans.__('%1 moved to place %2 of %3', metric, order.indexOf(metric) + 1, order.length)
+    );
+  };
   return (
     <section className="jp-flightlog-Charts" aria-label={trans.__('Metric charts')}>
-      {metrics.map(metric => (
-        <MetricChart
-          key={metric}
-          metric={metric}
-          lines={lines(metric)}
-          look={look}
-          session={session}
-        />
-      ))}
+      <Bar
+        total={metrics.length}
+        shown={shown.length}
+        hidden={hidden}
+        search={search}
+        onSearch={setSearch}
+      />
+      {shown.length === 0 && (
+        <p className="jp-flightlog-Hint">{trans.__('No metric has these words in its name.')}</p>
+      )}
+      <ul className="jp-flightlog-ChartGrid">
+        {shown.map((metric, place) => (
+          <ChartCard
+            key={metric}
+            metric={metric}
+            place={place}
+            count={shown.length}
+            onMove={to => move(metric, to)}
+            onDragStart={() => (drag.current = metric)}
+            onDrop={() => {
+              if (drag.current !== null && drag.current !== metric) move(drag.current, place);
+              drag.current = null;
+            }}
+          />
+        ))}
+      </ul>
+      <span className="jp-flightlog-visuallyHidden" role="status">
+        {said}
+      </span>
     </section>
   );
 }
 
-function MetricChart(props: {
-  metric: string;
-  lines: ChartLine[];
-  look: Look;
-  session: IStoreSession;
+function Bar(props: {
+  total: number;
+  shown: number;
+  hidden: readonly string[];
+  search: string;
+  onSearch: (text: string) => void;
 }): React.JSX.Element {
-  const { metric, look, session } = props;
-  const [range, setRange] = React.useState<readonly [number, number] | null>(null);
-  const options = React.useMemo(() => ({ onRange: setRange }), []);
-  React.useEffect(() => setRange(null), [look.x]);
-  const lines = useRefined(props.lines, session.reader, metric, { ...look, range });
-  // The series are the same objects while nothing is new, so the chart is only drawn when there is.
-  const input = React.useMemo(
-    (): ChartInput => ({
-      metric,
-      x: look.x,
-      logY: look.log,
-      smooth: look.smooth,
-      lines,
-      range,
-      width: 360,
-      height: HEIGHT
-    }),
-    [metric, look.x, look.log, look.smooth, range, ...keyOf(lines)]
+  const { total, shown, hidden, search, onSearch } = props;
+  const { view, state } = useCompared();
+  const { trans } = useServices();
+  const without = (metric: string) => view.charts.hidden.filter(one => one !== metric);
+  return (
+    <div className="jp-flightlog-Charts-bar">
+      <input
+        type="search"
+        className="jp-mod-styled"
+        placeholder={trans.__('Find metrics')}
+        aria-label={trans.__('Find metrics')}
+        title={trans.__('Words of the name, or a regular expression between slashes')}
+        value={search}
+        onChange={event => onSearch(event.target.value)}
+      />
+      <span role="status">
+        {shown === total
+          ? trans._n('%1 chart', '%1 charts', total)
+          : trans.__('%1 of %2 charts', shown, total)}
+      </span>
+      {hidden.length > 0 && (
+        <button
+          type="button"
+          className="jp-flightlog-Link"
+          aria-haspopup="menu"
+          onClick={event =>
+            openActions(event.currentTarget, [
+              {
+                label: trans.__('Show all charts'),
+                run: () => state.charts({ hidden: [] })
+              },
+              null,
+              ...hidden.slice(0, 40).map(metric => ({
+                label: metric,
+                run: () => state.charts({ hidden: without(metric) })
+              }))
+            ])
+          }
+        >
+          {trans._n('%1 hidden', '%1 hidden', hidden.length)}
+        </button>
+      )}
+    </div>
   );
-  return <Chart input={input} label={metric} options={options} />;
-}
-
-function keyOf(lines: readonly ChartLine[]): unknown[] {
-  const all = lines
-    .map(line => `${line.run}:${line.slot}:${line.label}:${line.series.step.length}`)
-    .join();
-  return [all, lines.at(-1)?.series];
 }

@@ -1,95 +1,75 @@
-/** The Compare tab's content: finds the store, then lays out what differs, charts, sources and figures. */
+/** The Compare tab's content: finds the store and the runs, and says kindly what is not there. */
 import * as React from 'react';
-import type { Run } from '../../store/index.js';
 import type { IStoreSession } from '../tokens.js';
 import { useLoaded, useSignal } from '../shared/hooks.js';
 import { ServicesContext, useServices } from '../shared/services.js';
-import type { CompareProps, CompareTarget } from './compare.js';
-import { Charts } from './charts.js';
-import { Differs } from './differs.js';
-import { Figures } from './figures.js';
-import { Header, type Look } from './header.js';
-import { MetricTable } from './metrictable.js';
-import { Sources } from './sources.js';
+import type { CompareProps } from './compare.js';
+import { Comparison } from './comparison.js';
 
 export function CompareContent(props: CompareProps): React.JSX.Element {
   return (
     <ServicesContext.Provider value={props.services}>
-      <Finder target={props.target} />
+      <Finder {...props} />
     </ServicesContext.Provider>
   );
 }
 
-function Finder(props: { target: CompareTarget }): React.JSX.Element {
-  const { model, trans } = useServices();
-  const { value, error } = useLoaded(props.target.store, async () => {
-    const session = await model.withReader(props.target.store);
-    if (!session)
-      throw new Error(
-        trans.__('The store of these runs is no longer there. Open the Runs panel to see what is.')
-      );
-    return session;
-  });
-  if (error !== null) return <Message text={error} />;
-  if (!value) return <Message text={trans.__('Loading runs…')} />;
-  return <Comparison session={value} target={props.target} />;
+function Finder(props: CompareProps): React.JSX.Element {
+  const { state, host } = props;
+  const { trans } = useServices();
+  const [tries, setTries] = React.useState(0);
+  useSignal(state.changed);
+  const problem = host.problem?.() ?? null;
+  const { store, storeId } = state.value;
+  const key = problem === null ? JSON.stringify([store, storeId, host.path, tries]) : null;
+  const { value, error } = useLoaded(key, () => host.open(state.value));
+  if (problem !== null) return <Message text={problem} />;
+  if (error !== null) {
+    return (
+      <Message text={error}>
+        <button
+          type="button"
+          className="jp-flightlog-Button"
+          onClick={() => setTries(count => count + 1)}
+        >
+          {trans.__('Look again')}
+        </button>
+      </Message>
+    );
+  }
+  if (!value) return <Skeleton />;
+  return <Followed {...props} session={value} />;
 }
 
-function Comparison(props: { session: IStoreSession; target: CompareTarget }): React.JSX.Element {
-  const { session, target } = props;
-  const { model, trans } = useServices();
-  useSignal(session.changed);
-  const [look, setLook] = React.useState<Look>(() => ({
-    x: 'step',
-    log: false,
-    smooth: model.preferences.smoothing,
-    baseline: target.runs[0] ?? ''
-  }));
-  const runs = target.runs.flatMap(id => session.run(id) ?? []);
-  const slots = new Map(target.runs.map((id, i) => [id, target.slots[i] ?? i]));
-  const baseline = runs.find(run => run.id === look.baseline) ?? runs[0];
-  if (!baseline) return <Message text={trans.__('None of these runs is in the store any more.')} />;
-  const shared = { runs, slots, session };
+function Followed(props: CompareProps & { session: IStoreSession }): React.JSX.Element {
+  useSignal(props.session.changed);
+  return <Comparison {...props} />;
+}
+
+/** Something that stands where the comparison would be. */
+export function Message(props: { text: string; children?: React.ReactNode }): React.JSX.Element {
   return (
-    <div className="jp-flightlog-CompareContent">
-      <Header {...shared} look={look} onLook={change => setLook({ ...look, ...change })} />
-      <div
-        className="jp-flightlog-CompareContent-scroll"
-        tabIndex={0}
-        role="region"
-        aria-label={trans.__('Comparison')}
-      >
-        <div
-          className="jp-flightlog-CompareContent-columns"
-          style={{ '--jp-flightlog-runs': runs.length } as React.CSSProperties}
-        >
-          <div className="jp-flightlog-CompareContent-side">
-            <Differs {...shared} />
-          </div>
-          <div className="jp-flightlog-CompareContent-main">
-            <MetricTable {...shared} baseline={baseline} />
-            <Charts {...shared} look={look} />
-          </div>
-        </div>
-        <Sources {...shared} />
-        <Figures {...shared} />
-      </div>
+    <div className="jp-flightlog-State" role="status">
+      <p>{props.text}</p>
+      {props.children}
     </div>
   );
 }
 
-/** What every part of the comparison is given. */
-export interface Compared {
-  readonly runs: readonly Run[];
-  /** Colour slot by run id. */
-  readonly slots: ReadonlyMap<string, number>;
-  readonly session: IStoreSession;
-}
-
-function Message(props: { text: string }): React.JSX.Element {
+/** The outline of a comparison while it is read. */
+export function Skeleton(): React.JSX.Element {
+  const { trans } = useServices();
   return (
-    <div className="jp-flightlog-State" role="status">
-      <p>{props.text}</p>
+    <div
+      className="jp-flightlog-CompareSkeleton"
+      role="status"
+      aria-label={trans.__('Loading runs…')}
+    >
+      <div className="jp-flightlog-CompareSkeleton-bar" />
+      <div className="jp-flightlog-CompareSkeleton-side" />
+      {[0, 1, 2, 3, 4, 5].map(i => (
+        <div key={i} className="jp-flightlog-CompareSkeleton-chart" />
+      ))}
     </div>
   );
 }

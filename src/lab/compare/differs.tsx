@@ -1,126 +1,92 @@
-/** What differs between the runs: parameters, tags, environment, packages; what is equal only on demand. */
+/** What differs between the runs, beside the charts: only what differs, what is equal folded into a line. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { differences, displayName, type MapDifferences } from '../../query/index.js';
 import type { Run } from '../../store/index.js';
-import { paramText } from '../shared/format.js';
-import { useLoaded } from '../shared/hooks.js';
-import { RunMark } from '../shared/runmark.js';
 import { useServices } from '../shared/services.js';
-import type { IStoreSession } from '../tokens.js';
-import type { Compared } from './content.js';
+import { useCompared } from './context.js';
+import { DifferTable } from './differtable.js';
+import { differParts, packageCounts, type DifferPart } from './differsdata.js';
+import { baselineFirst, useDifferences, useSourceChanges } from './usedifferences.js';
 
-export function Differs(props: Compared): React.JSX.Element {
-  const { runs, session } = props;
+/** Packages listed beside the charts; all of them are in the Environment tab. */
+const MOST_PACKAGES = 8;
+
+export function Differs(): React.JSX.Element {
+  const { parts, runs } = useParts();
   const { trans } = useServices();
-  const [all, setAll] = React.useState(false);
-  const refs = runs.map(run => run.source.get('packages')?.sha256 ?? '').join();
-  const { value: packages } = useLoaded(refs, () =>
-    Promise.all(runs.map(run => readPackages(run, session)))
-  );
-  const found = React.useMemo(
-    () => differences(runs, packages ?? undefined),
-    [runs.map(keyOf).join(), packages]
-  );
-  const shared = { runs, slots: props.slots, all };
-  const none =
-    found.params.differing.length + found.tags.differing.length + found.context.differing.length ===
-    0;
+  const none = parts.every(({ rows }) => rows.length === 0);
   return (
-    <section className="jp-flightlog-Differs">
-      <div className="jp-flightlog-Differs-head">
-        <h3>{all ? trans.__('Everything') : trans.__('What differs')}</h3>
-        <label>
-          <input type="checkbox" checked={all} onChange={event => setAll(event.target.checked)} />
-          {trans.__('Show equal')}
-        </label>
-      </div>
-      {none && !all && (
+    <section className="jp-flightlog-Differs" aria-label={trans.__('What differs')}>
+      <h3>{trans.__('What differs')}</h3>
+      {none && (
         <p className="jp-flightlog-Hint">
-          {trans.__('These runs have the same parameters, tags and environment.')}
+          {runs.length < 2
+            ? trans.__('One run has nothing to differ from. Pick another in the Runs panel.')
+            : trans.__('These runs have the same parameters, tags, source and environment.')}
         </p>
       )}
-      <Part {...shared} title={trans.__('Parameters')} found={found.params} text={paramText} />
-      <Part
-        {...shared}
-        title={trans.__('Tags')}
-        found={found.tags}
-        text={tag => (tag === '' ? '✓' : tag)}
-      />
-      <Part {...shared} title={trans.__('Environment')} found={found.context} text={shorten} />
-      {found.packages && (
-        <Part {...shared} title={trans.__('Packages')} found={found.packages} text={String} />
-      )}
+      {parts.map(part => (
+        <Part key={part.name} part={part} runs={runs} />
+      ))}
     </section>
   );
 }
 
-function Part<T>(props: {
-  title: string;
-  found: MapDifferences<T>;
-  text: (value: T) => string;
-  runs: readonly Run[];
-  slots: ReadonlyMap<string, number>;
-  all: boolean;
-}): React.JSX.Element | null {
-  const { found, text, runs, slots } = props;
-  const same = props.all ? [...found.same] : [];
-  if (found.differing.length === 0 && same.length === 0) return null;
+/** The parts, and the runs whose values they hold, baseline first. */
+export function useParts(): { parts: DifferPart[]; runs: readonly Run[] } {
+  const { runs, baseline } = useCompared();
+  const ordered = baselineFirst(runs, baseline);
+  const found = useDifferences();
+  const source = useSourceChanges(ordered, 'cell');
+  const patch = useSourceChanges(ordered, 'patch');
+  return { parts: differParts(found, source, patch), runs: ordered };
+}
+
+function Part(props: { part: DifferPart; runs: readonly Run[] }): React.JSX.Element {
+  const { part, runs } = props;
+  const { state } = useCompared();
+  const { trans } = useServices();
+  const isPackages = part.name === 'packages';
+  const shown = isPackages ? { ...part, rows: part.rows.slice(0, MOST_PACKAGES) } : part;
   return (
-    <div className="jp-flightlog-Differs-part" role="region" tabIndex={0} aria-label={props.title}>
-      <table style={{ minWidth: 96 + 56 * runs.length }}>
-        <thead>
-          <tr>
-            <th scope="col">{props.title}</th>
-            {runs.map(run => (
-              <th scope="col" key={run.id} title={displayName(run)}>
-                <RunMark slot={slots.get(run.id) ?? -1} />
-                <span className="jp-flightlog-Differs-run">{displayName(run)}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.differing.map(({ key, values }) => (
-            <tr key={key}>
-              <th scope="row" title={key}>
-                {key}
-              </th>
-              {values.map((value, i) => (
-                <td key={i} title={value === undefined ? undefined : text(value)}>
-                  {value === undefined ? <span className="jp-mod-none">–</span> : text(value)}
-                </td>
-              ))}
-            </tr>
-          ))}
-          {same.map(([key, value]) => (
-            <tr key={key} className="jp-mod-same">
-              <th scope="row" title={key}>
-                {key}
-              </th>
-              <td colSpan={runs.length} title={text(value)}>
-                {text(value)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DifferTable part={shown} runs={runs} title={partTitle(part, trans)}>
+      {part.name === 'source' && part.rows.length > 0 && (
+        <button
+          type="button"
+          className="jp-flightlog-Link"
+          onClick={() => state.update({ tab: 'source' })}
+        >
+          {trans.__('Show side by side')}
+        </button>
+      )}
+      {part.rows.length > shown.rows.length && (
+        <button
+          type="button"
+          className="jp-flightlog-Link"
+          onClick={() => state.update({ tab: 'environment' })}
+        >
+          {trans.__('Show all %1', part.rows.length)}
+        </button>
+      )}
+    </DifferTable>
   );
 }
 
-function keyOf(run: Run): string {
-  return `${run.id}:${run.name}:${run.params.size}:${[...run.tags].join()}:${run.context.size}`;
-}
-
-/** Commits are told apart by their beginning. */
-function shorten(value: string): string {
-  return /^[0-9a-f]{40}$/.test(value) ? value.slice(0, 10) : value;
-}
-
-async function readPackages(run: Run, session: IStoreSession): Promise<Map<string, string> | null> {
-  const ref = run.source.get('packages');
-  if (!ref) return null;
-  const parsed = JSON.parse(await session.reader.text(ref)) as unknown;
-  if (typeof parsed !== 'object' || parsed === null) return null;
-  return new Map(Object.entries(parsed).map(([name, version]) => [name, String(version)]));
+/** The part's name; of packages also how many changed, came and went. */
+export function partTitle(part: DifferPart, trans: TranslationBundle): string {
+  const names: Record<DifferPart['name'], string> = {
+    params: trans.__('Parameters'),
+    tags: trans.__('Tags'),
+    source: trans.__('Source and git'),
+    environment: trans.__('Environment'),
+    packages: trans.__('Packages')
+  };
+  if (part.name !== 'packages' || part.rows.length === 0) return names[part.name];
+  const { changed, added, removed } = packageCounts(part.rows);
+  const counts = [
+    changed > 0 && trans.__('%1 changed', changed),
+    added > 0 && trans.__('%1 added', added),
+    removed > 0 && trans.__('%1 removed', removed)
+  ];
+  return `${names.packages}: ${counts.filter(Boolean).join(', ')}`;
 }

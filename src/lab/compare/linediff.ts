@@ -1,6 +1,9 @@
 /** Two texts line by line, aligned for two columns. Pure. */
 import { diffArrays } from 'diff';
 
+/** A search for more edits than these takes longer than it tells. */
+const MOST_EDITS = 4_000;
+
 export type LineKind = 'same' | 'changed' | 'removed' | 'added';
 
 /** One line of both columns; null where a side has none. Numbers begin at 1. */
@@ -13,6 +16,8 @@ export interface DiffLine {
 /** A stretch of equal lines that is folded away. */
 export interface Gap {
   readonly kind: 'gap';
+  /** Index of its first line. */
+  readonly from: number;
   readonly count: number;
 }
 
@@ -35,7 +40,8 @@ export function sideBySide(left: string, right: string): DiffLine[] {
     }
     removed = [];
   };
-  for (const part of diffArrays(split(left), split(right))) {
+  for (const part of diffArrays(split(left), split(right), { maxEditLength: MOST_EDITS }) ??
+    whole(left, right)) {
     if (part.removed) removed = part.value;
     else if (part.added) flush(part.value);
     else {
@@ -51,22 +57,51 @@ export function sideBySide(left: string, right: string): DiffLine[] {
 
 /** Folds stretches of equal lines, keeping `context` of them around each difference. */
 export function foldSame(lines: readonly DiffLine[], context: number): (DiffLine | Gap)[] {
-  const near = lines.map((_, i) =>
-    lines.slice(Math.max(0, i - context), i + context + 1).some(line => line.kind !== 'same')
-  );
+  const near = nearChange(lines, context);
   const folded: (DiffLine | Gap)[] = [];
   for (const [i, line] of lines.entries()) {
     const last = folded.at(-1);
     if (near[i]) folded.push(line);
-    else if (last?.kind === 'gap')
-      folded[folded.length - 1] = { kind: 'gap', count: last.count + 1 };
-    else folded.push({ kind: 'gap', count: 1 });
+    else if (last?.kind === 'gap') folded[folded.length - 1] = { ...last, count: last.count + 1 };
+    else folded.push({ kind: 'gap', from: i, count: 1 });
   }
-  return folded;
+  // A fold takes a line itself: one of one line hides nothing.
+  return folded.flatMap(part =>
+    part.kind === 'gap' && part.count === 1 ? lines[part.from]! : part
+  );
+}
+
+function nearChange(lines: readonly DiffLine[], context: number): boolean[] {
+  const near = new Array<boolean>(lines.length).fill(false);
+  for (const [i, line] of lines.entries()) {
+    if (line.kind !== 'same') near.fill(true, Math.max(0, i - context), i + context + 1);
+  }
+  return near;
+}
+
+/** Everything out and everything in: of texts that have too little in common to be worth the search. */
+function whole(left: string, right: string) {
+  return [
+    { removed: true, added: false, value: split(left) },
+    { removed: false, added: true, value: split(right) }
+  ];
 }
 
 function split(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/** `same`, or lines that came and went: `+3 −1`. */
+export function countChanges(before: string, after: string): string {
+  if (before === after) return 'same';
+  let [came, went] = [0, 0];
+  for (const { kind } of sideBySide(before, after)) {
+    if (kind === 'added' || kind === 'changed') came += 1;
+    if (kind === 'removed' || kind === 'changed') went += 1;
+  }
+  return came + went === 0
+    ? 'same'
+    : [came && `+${came}`, went && `−${went}`].filter(Boolean).join(' ');
 }

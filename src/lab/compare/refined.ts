@@ -2,7 +2,8 @@
  * Lines read anew for what a chart shows: the stretch zoomed into, or more points where they are smoothed.
  */
 import * as React from 'react';
-import { refineLine, stepsOf, type ChartInput, type ChartLine } from '../../charts/index.js';
+import { refineLine, stepsOf, type ChartLine } from '../../charts/index.js';
+import type { ViewX } from '../../query/index.js';
 import type { SeriesView, StoreReader } from '../../store/index.js';
 
 const PIXELS = 1_000;
@@ -10,7 +11,7 @@ const PIXELS = 1_000;
 const SMOOTH_PIXELS = 16_000;
 
 export interface Shown {
-  readonly x: ChartInput['x'];
+  readonly x: ViewX;
   readonly smooth: number;
   readonly range: readonly [number, number] | null;
 }
@@ -25,8 +26,6 @@ export function useRefined(
   const [parts, setParts] = React.useState<ReadonlyMap<string, SeriesView> | null>(null);
   const asked = range !== null || smooth > 0;
   const key = JSON.stringify([x, smooth > 0, range]);
-  const series = useSame(lines.map(line => line.series));
-  const looks = lines.map(line => `${line.run}:${line.slot}:${line.label}`).join();
   React.useEffect(() => setParts(null), [key]);
   React.useEffect(() => {
     if (!asked) return undefined;
@@ -50,24 +49,15 @@ export function useRefined(
     return () => {
       current = false;
     };
-  }, [key, metric, series]);
+  }, [key, metric, lines]);
   return React.useMemo(
     () =>
       lines.map(line => {
         const part = asked ? parts?.get(line.run) : undefined;
         return part ? refineLine(line, part) : line;
       }),
-    [parts, asked, series, looks]
+    [parts, asked, lines]
   );
-}
-
-/** The same list as long as its members are. */
-function useSame<T>(list: readonly T[]): readonly T[] {
-  const kept = React.useRef(list);
-  const { current } = kept;
-  if (current.length !== list.length || current.some((one, i) => one !== list[i]))
-    kept.current = list;
-  return kept.current;
 }
 
 function isThinned({ series, total }: ChartLine): boolean {

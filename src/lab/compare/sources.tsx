@@ -1,122 +1,131 @@
-/** The code of two runs side by side, with what differs marked by sign and colour. */
+/** The Source tab: what two runs executed, side by side; also their git patches, history and output. */
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { displayName } from '../../query/index.js';
 import type { Run } from '../../store/index.js';
 import { useLoaded } from '../shared/hooks.js';
 import { useServices } from '../shared/services.js';
-import type { Compared } from './content.js';
-import { foldSame, sideBySide, type DiffLine, type Gap } from './linediff.js';
+import { useCompared } from './context.js';
+import { DiffTable } from './difftable.js';
+import { sideBySide } from './linediff.js';
 
-const CONTEXT = 3;
+/** Texts that runs keep, in the order offered. */
+const KINDS = ['cell', 'history', 'patch', 'output'] as const;
+type Kind = (typeof KINDS)[number];
 
-export function Sources(props: Compared): React.JSX.Element | null {
-  const { session } = props;
+export function Sources(): React.JSX.Element {
+  const { runs, baseline, state } = useCompared();
   const { trans } = useServices();
-  const runs = props.runs.filter(run => run.source.has('cell'));
-  const [left, setLeft] = React.useState(0);
-  const [right, setRight] = React.useState(1);
+  const kinds = KINDS.filter(kind => runs.some(run => run.source.has(kind)));
+  if (kinds.length === 0) {
+    return (
+      <p className="jp-flightlog-Hint">
+        {trans.__('None of these runs kept its source. Runs of notebook cells do by themselves.')}
+      </p>
+    );
+  }
+  const kind = kinds.find(one => one === state.plot('sourceKind', 'cell')) ?? kinds[0]!;
+  const owners = runs.filter(run => run.source.has(kind));
+  const find = (id: string) => owners.find(run => run.id === id);
+  const left = find(state.plot('sourceLeft', baseline.id)) ?? owners[0]!;
+  const other = owners.find(run => run !== left);
+  const right = find(state.plot('sourceRight', '')) ?? other ?? left;
+  return <Pair key={`${kind}:${left.id}:${right.id}`} {...{ kind, kinds, owners, left, right }} />;
+}
+
+function Pair(props: {
+  kind: Kind;
+  kinds: readonly Kind[];
+  owners: readonly Run[];
+  left: Run;
+  right: Run;
+}): React.JSX.Element {
+  const { kind, left, right, owners } = props;
+  const { session, state } = useCompared();
+  const { trans } = useServices();
   const [all, setAll] = React.useState(false);
-  const a = runs[left];
-  const b = runs[Math.min(right, runs.length - 1)];
-  const key = a && b ? `${a.source.get('cell')!.sha256}:${b.source.get('cell')!.sha256}` : null;
-  const { value, error } = useLoaded(key, async () => {
-    const text = (run: Run) => session.reader.text(run.source.get('cell')!);
-    return sideBySide(...(await Promise.all([text(a!), text(b!)])));
+  const a = left.source.get(kind)!;
+  const b = right.source.get(kind)!;
+  const { value, error } = useLoaded(`${a.sha256}:${b.sha256}`, async () => {
+    const texts = await Promise.all([session.reader.text(a), session.reader.text(b)]);
+    return sideBySide(...texts);
   });
-  if (runs.length < 2 || !a || !b) return null;
   const changes = value?.filter(line => line.kind !== 'same').length ?? 0;
   return (
-    <section className="jp-flightlog-CompareSection">
-      <h3>{trans.__('Code')}</h3>
-      <div className="jp-flightlog-Sources-controls">
-        <RunSelect runs={runs} value={left} label={trans.__('Left run')} onChange={setLeft} />
-        <RunSelect runs={runs} value={right} label={trans.__('Right run')} onChange={setRight} />
+    <>
+      <div className="jp-flightlog-Tabs-bar">
+        {props.kinds.length > 1 && <KindSelect kind={kind} kinds={props.kinds} />}
+        <RunSelect name="sourceLeft" runs={owners} value={left} label={trans.__('Left run')} />
+        <RunSelect name="sourceRight" runs={owners} value={right} label={trans.__('Right run')} />
+        <button
+          type="button"
+          className="jp-flightlog-Button"
+          onClick={() => {
+            state.setPlot('sourceLeft', right.id);
+            state.setPlot('sourceRight', left.id);
+          }}
+        >
+          {trans.__('Swap')}
+        </button>
         <label>
           <input type="checkbox" checked={all} onChange={event => setAll(event.target.checked)} />
           {trans.__('All lines')}
         </label>
-        {value && (
-          <span className="jp-flightlog-Hint">
-            {changes === 0
-              ? trans.__('The code is the same.')
-              : trans._n('%1 line differs', '%1 lines differ', changes)}
-          </span>
-        )}
+        <span className="jp-flightlog-Hint" role="status">
+          {value &&
+            (changes === 0
+              ? trans.__('Both are the same.')
+              : trans._n('%1 line differs', '%1 lines differ', changes))}
+        </span>
       </div>
       {error !== null && <p className="jp-flightlog-Hint jp-mod-warn">{error}</p>}
-      {value && (changes > 0 || all) && (
-        <DiffTable lines={all ? value : foldSame(value, CONTEXT)} runs={[a, b]} />
-      )}
-    </section>
+      {value && (changes > 0 || all) && <DiffTable lines={value} all={all} runs={[left, right]} />}
+    </>
   );
 }
 
-function RunSelect(props: {
-  runs: readonly Run[];
-  value: number;
-  label: string;
-  onChange: (index: number) => void;
-}): React.JSX.Element {
+function KindSelect(props: { kind: Kind; kinds: readonly Kind[] }): React.JSX.Element {
+  const { state } = useCompared();
+  const { trans } = useServices();
+  const names: Record<Kind, string> = {
+    cell: trans.__('Executed source'),
+    history: trans.__('Cells before it'),
+    patch: trans.__('Uncommitted changes'),
+    output: trans.__('Output')
+  };
   return (
     <HTMLSelect
-      value={String(props.value)}
-      aria-label={props.label}
-      onChange={event => props.onChange(Number(event.target.value))}
+      value={props.kind}
+      aria-label={trans.__('What is compared')}
+      onChange={event => state.setPlot('sourceKind', event.target.value)}
     >
-      {props.runs.map((run, index) => (
-        <option key={run.id} value={index}>
-          {displayName(run)}
+      {props.kinds.map(kind => (
+        <option key={kind} value={kind}>
+          {names[kind]}
         </option>
       ))}
     </HTMLSelect>
   );
 }
 
-const SIGNS = {
-  same: ['', ''],
-  changed: ['−', '+'],
-  removed: ['−', ''],
-  added: ['', '+']
-} as const;
-
-function DiffTable(props: {
-  lines: readonly (DiffLine | Gap)[];
-  runs: readonly [Run, Run];
+function RunSelect(props: {
+  name: string;
+  runs: readonly Run[];
+  value: Run;
+  label: string;
 }): React.JSX.Element {
-  const { trans } = useServices();
-  const [a, b] = props.runs;
+  const { state } = useCompared();
   return (
-    <table
-      className="jp-flightlog-Diff"
-      aria-label={trans.__('Code of %1 and %2', displayName(a), displayName(b))}
+    <HTMLSelect
+      value={props.value.id}
+      aria-label={props.label}
+      onChange={event => state.setPlot(props.name, event.target.value)}
     >
-      <tbody>
-        {props.lines.map((line, i) =>
-          line.kind === 'gap' ? (
-            <tr key={i} className="jp-mod-gap">
-              <td colSpan={4}>{trans._n('%1 equal line', '%1 equal lines', line.count)}</td>
-            </tr>
-          ) : (
-            <tr key={i} data-kind={line.kind}>
-              <td className="jp-flightlog-Diff-number">{line.left?.number}</td>
-              <Side text={line.left?.text} sign={SIGNS[line.kind][0]} mark="removed" />
-              <td className="jp-flightlog-Diff-number">{line.right?.number}</td>
-              <Side text={line.right?.text} sign={SIGNS[line.kind][1]} mark="added" />
-            </tr>
-          )
-        )}
-      </tbody>
-    </table>
-  );
-}
-
-function Side(props: { text: string | undefined; sign: string; mark: string }): React.JSX.Element {
-  if (props.text === undefined) return <td className="jp-mod-none" />;
-  return (
-    <td data-mark={props.sign === '' ? undefined : props.mark}>
-      <span className="jp-flightlog-Diff-sign">{props.sign}</span>
-      {props.text}
-    </td>
+      {props.runs.map(run => (
+        <option key={run.id} value={run.id}>
+          {displayName(run)}
+        </option>
+      ))}
+    </HTMLSelect>
   );
 }

@@ -10,7 +10,6 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandids.js';
-import { addCompareCommand } from '../commands/compare.js';
 import { addBaselineCommands } from '../commands/baseline.js';
 import { addCopyCommands } from '../commands/copy.js';
 import { addEditCommands } from '../commands/edit.js';
@@ -61,7 +60,6 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     addBaselineCommands(context);
     addCopyCommands(context);
     addNotebookCommands(context);
-    addCompareCommand(context, restorer);
     addPublishCommand(context);
     const category = trans.__('Flightlog');
     for (const command of Object.values(CommandIDs)) palette?.addItem({ command, category });

@@ -32,7 +32,7 @@ describe('foldSame', () => {
   it('keeps the lines around a difference and counts the others', () => {
     const lines = sideBySide('1\n2\n3\n4\n5\nx', '1\n2\n3\n4\n5\ny');
     const folded = foldSame(lines, 1);
-    expect(folded[0]).toEqual({ kind: 'gap', count: 4 });
+    expect(folded[0]).toEqual({ kind: 'gap', from: 0, count: 4 });
     expect(folded.slice(1).map(line => line.kind)).toEqual(['same', 'changed']);
   });
 });

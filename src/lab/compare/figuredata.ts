@@ -1,0 +1,50 @@
+/** Figures of several runs by name and step: which picture a run shows at a place of the slider. Pure. */
+import type { Artifact, Run } from '../../store/index.js';
+
+export interface FigureGrid {
+  readonly names: readonly string[];
+  /** Steps that any figure was logged for, ascending; empty where figures have no step. */
+  readonly steps: readonly number[];
+}
+
+/** Pictures of each run, as shared/picture.tsx picks them. */
+export type PicturesOf = (run: Run) => readonly Artifact[];
+
+export function figureGrid(runs: readonly Run[], pictures: PicturesOf): FigureGrid {
+  const all = runs.flatMap(run => pictures(run));
+  const steps = new Set(all.flatMap(({ step }) => (step === null ? [] : [step])));
+  return {
+    names: [...new Set(all.map(stem))],
+    steps: [...steps].sort((a, b) => a - b)
+  };
+}
+
+/**
+ * The picture of a name that was newest at a step: that of the step, else the last one before it. One
+ * without a step is there from the beginning. Null where the run has none yet.
+ */
+export function figureAt(
+  pictures: readonly Artifact[],
+  name: string,
+  step: number | null
+): Artifact | null {
+  const own = pictures.filter(one => stem(one) === name);
+  if (step === null) return own.at(-1) ?? null;
+  let found: Artifact | null = null;
+  for (const one of own) {
+    if (one.step !== null && one.step > step) continue;
+    if (!found || (one.step ?? -Infinity) >= (found.step ?? -Infinity)) found = one;
+  }
+  return found;
+}
+
+/**
+ * What a series of pictures is called: without the ending, since the same figure may be a drawing in one
+ * run and pixels in another, and without the step it ends in (`sample-40` of step 40), since a run keeps
+ * one artifact of each name.
+ */
+function stem({ name, step }: Artifact): string {
+  const bare = name.replace(/\.(png|svg|jpe?g|gif|webp)$/i, '');
+  const end = step === null ? null : /^(.*?)[-_./ ]*(?:step|epoch)?[-_./ =]*0*(\d+)$/i.exec(bare);
+  return end && end[1] !== '' && Number(end[2]) === step ? end[1]! : bare;
+}
