@@ -2,7 +2,7 @@
 import type { KnownFields } from './known.js';
 import { fieldPaths } from './known.js';
 import { isQuery } from './parse.js';
-import { parseField } from './paths.js';
+import { fieldPath, parseField } from './paths.js';
 
 export interface Suggestion {
   /** Takes the place of the text between `from` and `to`. */
@@ -105,8 +105,9 @@ function suggestions(expects: Expects, field: string | null, known: KnownFields)
       return [...as('field', fieldPaths(known).map(spaced)), ...as('word', [...FUNCTIONS, 'not '])];
     case 'metric':
       if (field !== null) return as('word', [') ']);
-      return as('field', fieldPaths({ params: [], tags: [], metrics: known.metrics })).filter(
-        ({ text }) => text.startsWith('metrics.')
+      return as(
+        'field',
+        known.metrics.map(name => `${fieldPath({ group: 'metrics', name })}) `)
       );
     case 'operator':
       return as('operator', operatorsOf(field, known).map(spaced));

@@ -23,8 +23,15 @@ def train(name: str, params: dict[str, object], *, steps: int = 20, **given: obj
 def main() -> None:
     """Write the store beside the working folder's files; print the ids of two runs."""
     for seed in range(5):
-        train("wide", {"lr": 0.05, "depth": 3, "seed": seed}, experiment="digits", tags={"stage": "final"})
-    baseline = train("baseline", {"lr": 0.1, "depth": 3, "opt": "adam"}, experiment="digits", tags=["tree"])
+        train(
+            "wide",
+            {"lr": 0.05, "depth": 3, "seed": seed},
+            experiment="digits",
+            tags={"stage": "final"},
+        )
+    baseline = train(
+        "baseline", {"lr": 0.1, "depth": 3, "opt": "adam"}, experiment="digits", tags=["tree"]
+    )
     deeper = train("deeper", {"lr": 0.02, "depth": 5, "opt": "sgd"}, experiment="digits")
     train("<b>bold</b>", {"lr": 0.02, "depth": 7}, experiment="words")
     try:

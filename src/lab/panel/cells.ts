@@ -39,11 +39,11 @@ export function runCell(run: Run, column: ListColumn, context: CellContext): Cel
   const { trans, now } = context;
   if (column.path === 'start_time') {
     const title = trans.__('Started %1', momentText(run.start));
-    return { text: formatAge(run.start, now), title };
+    return { text: ageText(run.start, now), title };
   }
   if (column.path === 'end_time') {
     if (run.end === null) return NOTHING;
-    return { text: formatAge(run.end, now), title: trans.__('Ended %1', momentText(run.end)) };
+    return { text: ageText(run.end, now), title: trans.__('Ended %1', momentText(run.end)) };
   }
   if (column.path === 'duration') {
     if (run.end === null && run.status !== 'running') return NOTHING;
@@ -51,6 +51,15 @@ export function runCell(run: Run, column: ListColumn, context: CellContext): Cel
     return { text, title: trans.__('Took %1', text) };
   }
   return plainCell(valueOf(run, column, context.values), column);
+}
+
+const DAY = 86_400_000;
+
+/** As formatAge, and short for months and years too. */
+function ageText(time: number, now: number): string {
+  const days = Math.floor((now - time) / DAY);
+  if (days < 30) return formatAge(time, now);
+  return days < 365 ? `${Math.floor(days / 30)}mo` : `${Math.floor(days / 365)}y`;
 }
 
 function plainCell(value: ParamValue | undefined, column: ListColumn): Cell {

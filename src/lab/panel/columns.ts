@@ -42,8 +42,8 @@ export interface Values {
 const LOOKED_AT = 300;
 
 const WIDTHS: Readonly<Record<string, number>> = {
-  start_time: 52,
-  end_time: 52,
+  start_time: 34,
+  end_time: 40,
   duration: 64,
   attempt: 48,
   run_id: 96,
@@ -136,8 +136,9 @@ export interface Layout {
   readonly width: number;
 }
 
-const NAME_WIDTH = 118;
-const GAP = 6;
+const NAME_WIDTH = 110;
+/** Pixels between two columns. */
+export const GAP = 6;
 
 /**
  * Columns that have room in `width` pixels. Chosen ones are never left out from 360 pixels on: the list

@@ -53,10 +53,9 @@ export function GroupRow(props: {
           {count}
         </span>
       </span>
-      {isSummed && layout.spark > 0 && (
-        <span role="gridcell" className="jp-flightlog-SparkCell" style={{ width: layout.spark }} />
+      {isSummed && (
+        <Cells layout={layout} cell={column => groupCell(runs, column, context)} overCurve />
       )}
-      {isSummed && <Cells layout={layout} cell={column => groupCell(runs, column, context)} />}
     </>
   );
 }
@@ -92,7 +91,8 @@ export function FoldRow(props: { row: Row & { type: 'fold' }; indent: number }):
 
 export function ProblemRow(props: { row: Row & { type: 'problem' } }): React.JSX.Element {
   const { model, trans } = useServices();
-  const { message } = props.row.problem;
+  const { message, file } = props.row.problem;
+  const id = file.split('/')[1] ?? '';
   return (
     <span className="jp-flightlog-NameCell" role="gridcell">
       <svg
@@ -105,7 +105,8 @@ export function ProblemRow(props: { row: Row & { type: 'problem' } }): React.JSX
         <path d="M8 1.8 15 14H1zM7.3 6v4.4h1.4V6zm0 5.4v1.4h1.4v-1.4z" fillRule="evenodd" />
       </svg>
       <span className="jp-flightlog-ProblemRow-text" title={message}>
-        {message}
+        {id && `${id.slice(0, 10)}: `}
+        {message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message}
       </span>
       <IconButton
         icon={copyIcon}

@@ -173,8 +173,15 @@ export function runsOf(row: Row): readonly Run[] {
 /** What could not be read and belongs to no run that lists; a listed run says its own in its details. */
 function problemRows(runs: readonly Run[], problems: readonly Problem[]): Row[] {
   const listed = new Set(runs.map(run => run.id));
+  const seen = new Set<string>();
   return problems
-    .filter(({ file }) => !listed.has(file.split('/')[1] ?? ''))
+    .filter(({ file }) => {
+      // One line for a run, whatever else is wrong with its files.
+      const [, run = file] = file.split('/');
+      const isNew = !listed.has(run) && !seen.has(run);
+      seen.add(run);
+      return isNew;
+    })
     .map(problem => ({ type: 'problem' as const, key: `problem:${problem.file}`, problem }));
 }
 

@@ -8,7 +8,7 @@ import type { Run, Series } from '../../store/index.js';
 import { useServices } from '../shared/services.js';
 import { Status, statusWord } from '../shared/status.js';
 import { runCell, type Cell, type CellContext } from './cells.js';
-import type { Layout } from './columns.js';
+import { GAP, type Layout } from './columns.js';
 import { Spark } from './spark.js';
 import { verifyCommand } from './verify.js';
 
@@ -57,10 +57,14 @@ export function RunRow(props: RunRowProps): React.JSX.Element {
 export function Cells(props: {
   layout: Layout;
   cell: (column: Layout['columns'][number]) => Cell;
+  /** The first value takes the curve's place too: a mean with its spread is long. */
+  overCurve?: boolean;
 }): React.JSX.Element {
+  const { layout } = props;
+  const more = props.overCurve && layout.spark > 0 ? layout.spark + GAP : 0;
   return (
     <>
-      {props.layout.columns.map(column => {
+      {layout.columns.map((column, i) => {
         const { text, title, word } = props.cell(column);
         return (
           <span
@@ -74,7 +78,7 @@ export function Cells(props: {
             data-number={column.isNumber}
             data-word={word}
             title={title || undefined}
-            style={{ width: column.width }}
+            style={{ width: column.width + (i === 0 ? more : 0) }}
           >
             {text}
           </span>

@@ -90,7 +90,9 @@ describe('the list', () => {
     stage = await openPanel(server);
     expect(names(stage)).toEqual(['whole']);
     expect(stage.find('.jp-flightlog-ProblemRow').length).toBeGreaterThan(0);
-    expect(stage.find('.jp-flightlog-ProblemRow')[0]!.textContent).toContain(runId(2));
+    const [text] = stage.find('.jp-flightlog-ProblemRow-text');
+    expect(text!.title).toContain(runId(2));
+    expect(text!.textContent).toMatch(/^01jd000000: /);
   });
 
   it('shows hostile names as text and makes no element of them', async () => {
