@@ -1,4 +1,4 @@
-"""Makes a store for the list's test: seeds, learning rates, two experiments, runs that ended badly."""
+"""Makes a store for the list's test: seeds, learning rates, runs that ended badly."""
 
 from __future__ import annotations
 
