@@ -13,6 +13,7 @@ import { takeInventory } from './inventory.js';
 import type { Inventory, RunFolder } from './inventory.js';
 import { planRun } from './merge-plan.js';
 import type { FileStep } from './merge-plan.js';
+import { copyViews, planViews } from './merge-views.js';
 import { StoreFacts } from './runs.js';
 import { checkIsThere, sayEnd, sayJson, sayLines, withWork } from './work.js';
 import type { Work } from './work.js';
@@ -97,6 +98,11 @@ async function merge(target: Side, source: Side, work: Work): Promise<Result> {
     await work.progress.step('Merging', done, runs.length, 'run');
     await mergeRun(target, source, run, result, isDry, work);
   }
+  const views = planViews(target.folder, source.folder);
+  result.refused.push(...views.refused);
+  result.files.push(...views.files);
+  if (!isDry)
+    await writing(target.folder, async () => copyViews(target.folder, source.folder, views.files));
   return result;
 }
 

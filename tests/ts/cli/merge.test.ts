@@ -21,6 +21,7 @@ import {
   writePythonStore
 } from './care.js';
 import type { Names } from './care.js';
+import { factsFile } from '../store/build.js';
 
 interface Merged {
   readonly copied: string[];
@@ -224,5 +225,26 @@ describe('flightlog merge, killed', () => {
       expect(content(a)).toEqual(all);
     }
     expect(kills).toBeGreaterThan(2);
+  });
+});
+
+describe('saved views', () => {
+  it('are merged file by file, and refused where they are broken', async () => {
+    const [a, b] = [storeOf(1), storeOf(2)];
+    const folder = path.join(b, 'views', idOf(70));
+    fs.mkdirSync(folder, { recursive: true });
+    const facts = factsFile([['view', 'name', 'mine', LATER]]);
+    fs.writeFileSync(path.join(folder, `${idOf(71)}.facts.arrow`), facts);
+    expect((await merged(a, b, '--dry-run')).code).toBe(0);
+    expect(fs.existsSync(path.join(a, 'views'))).toBe(false);
+    expect((await merged(a, b)).refused).toEqual([]);
+    expect(fs.readFileSync(path.join(a, 'views', idOf(70), `${idOf(71)}.facts.arrow`))).toEqual(
+      Buffer.from(facts)
+    );
+    fs.writeFileSync(path.join(folder, `${idOf(72)}.facts.arrow`), facts.subarray(0, 100));
+    const again = await merged(a, b);
+    expect(again.code).toBe(1);
+    expect(again.refused.join()).toContain(`views/${idOf(70)}/${idOf(72)}.facts.arrow is broken`);
+    expect(fs.readdirSync(path.join(a, 'views', idOf(70)))).toHaveLength(1);
   });
 });
