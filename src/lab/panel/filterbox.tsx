@@ -67,7 +67,10 @@ export function FilterBox(props: FilterBoxProps): React.JSX.Element {
 function ErrorLine(props: { value: string; error: FilterError }): React.JSX.Element {
   const { value, error } = props;
   const mark = React.useRef<HTMLElement>(null);
-  React.useEffect(() => mark.current?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }));
+  React.useEffect(() => {
+    // No return: newer browsers answer with a promise, which is no way to clean up.
+    void mark.current?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  });
   return (
     <div className="jp-flightlog-FilterBox-error" id="jp-flightlog-filter-error" role="status">
       <code aria-hidden="true">
