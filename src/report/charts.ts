@@ -11,7 +11,9 @@ import {
   RUN_STYLES,
   type ChartInput
 } from '../charts/index.js';
+import type { SpreadKind } from '../query/index.js';
 import type { MetricSummary, StepValue } from '../store/index.js';
+import { chartInput, MOST_DIRECT } from './chart-input.js';
 import type { Desk } from './desk.js';
 import type { Markup } from './escape.js';
 import type { ReportRun } from './gather.js';
@@ -19,36 +21,71 @@ import { labelledSvg } from './marks.js';
 import type { ChartItem, ChartsSection } from './model.js';
 import type { PageChart } from './page.js';
 import { metricsInOrder } from './ranking.js';
+import type { Repeats } from './repeats.js';
 import { counted, listed, shortened, spreadOf } from './words.js';
 
 export const MOST_CHARTS = 36;
-const MOST_DIRECT = 6;
 
 /** Pixels of a drawing made ahead, and how many points it may hold. */
 const SIZE = { width: 460, height: 262 };
 const WIDE_SIZE = { width: 940, height: 320 };
 const POINTS = 2400;
 
-/** How a chart is drawn where its author said so. */
-export type ChartLook = PageChart['look'];
-
 /** A chart and the runs in it, for whoever draws it again with the page's data. */
-export interface PlannedChart {
-  readonly metric: string;
+export interface PlannedChart extends PageChart {
   readonly runs: readonly ReportRun[];
-  readonly look: ChartLook;
+}
+
+/** Groups of runs that charts draw as bands. */
+export interface BandChoice {
+  readonly groups: readonly Repeats[];
+  readonly kind: SpreadKind;
 }
 
 /** Metrics worth a chart: at least one run has two points of them. */
 export function planCharts(
   runs: readonly ReportRun[],
-  metrics = metricsInOrder(runs)
+  metrics = metricsInOrder(runs),
+  bands: BandChoice | null = null
 ): PlannedChart[] {
   return metrics
-    .map(metric => ({ metric, runs: runs.filter(({ series }) => series.has(metric)), look: {} }))
+    .map(metric =>
+      planChart(
+        metric,
+        runs.filter(({ series }) => series.has(metric)),
+        bands
+      )
+    )
     .filter(chart =>
       chart.runs.some(({ series }) => (series.get(chart.metric)?.step.length ?? 0) > 1)
     );
+}
+
+function planChart(
+  metric: string,
+  runs: readonly ReportRun[],
+  choice: BandChoice | null
+): PlannedChart {
+  const bands = (choice?.groups ?? []).map((group, i) => ({
+    label: group.label,
+    slot: i < RUN_STYLES.length ? i : -1,
+    kind: choice?.kind ?? 'sd',
+    runs: group.runs.filter(run => runs.includes(run)).map(({ run }) => run.id)
+  }));
+  return {
+    metric,
+    runs,
+    look: {},
+    bands: bands.filter(band => band.runs.length > 0),
+    lines: runs.map(({ run, name, slot, series }) => ({
+      run: run.id,
+      label: name,
+      // Beside bands, which have the colours, single runs are grey.
+      slot: choice ? -1 : slot,
+      points: series.get(metric)?.total ?? 0,
+      start: run.start
+    }))
+  };
 }
 
 /** Draw charts beside one another; `more` names the metrics that have none. */
@@ -67,21 +104,32 @@ export async function chartsPart(
   for (const [i, chart] of planned.entries()) {
     items.push(await chartItem(desk, chart, wide || (i === 0 && planned.length % 2 === 1)));
   }
-  const runs = [...new Set(planned.flatMap(chart => chart.runs))];
-  const colored = runs.filter(({ slot }) => slot >= 0 && slot < RUN_STYLES.length);
-  const grey = runs.length - colored.length;
+  const [first] = planned;
+  const colored = coloredOf(planned);
+  const grey = new Set(planned.flatMap(chart => chart.runs)).size - colored.length;
+  const banded = (first?.bands.length ?? 0) > 0;
   return {
     tools,
     headed: desk.headed,
     caption,
-    lead: grey > 0 && colored.length > 0 ? greyLead(colored, grey) : '',
-    legend: colored.length > MOST_DIRECT ? colored.map(({ name, slot }) => ({ name, slot })) : [],
+    lead: !banded && grey > 0 && colored.length > 0 ? greyLead(colored, grey) : '',
+    legend: colored.length > MOST_DIRECT ? colored : [],
     items,
     more
   };
 }
 
-function greyLead(colored: readonly ReportRun[], grey: number): string {
+/** What has a colour of its own in the charts: bands, else runs. */
+function coloredOf(planned: readonly PlannedChart[]): { name: string; slot: number }[] {
+  const found = new Map<string, number>();
+  for (const { bands, lines } of planned) {
+    for (const { label, slot } of bands.length ? bands : lines) found.set(label, slot);
+  }
+  const all = [...found].map(([name, slot]) => ({ name, slot }));
+  return all.filter(({ slot }) => slot >= 0 && slot < RUN_STYLES.length);
+}
+
+function greyLead(colored: readonly { readonly name: string }[], grey: number): string {
   const names =
     colored.length <= 3 ? listed(colored.map(({ name }) => name)) : `${colored.length} runs`;
   return `${names} in colour, the other ${counted(grey, 'run')} in grey.`;
@@ -96,6 +144,7 @@ async function chartItem(desk: Desk, chart: PlannedChart, wide: boolean): Promis
     id: desk.anchor(metric, 'chart-'),
     index,
     metric,
+    label: desk.label(`Values of ${metric}`),
     wide,
     svg: labelledSvg(await drawData(data, pageTheme), describeData(data)),
     narrow: wide ? await narrowSvg({ ...input, ...SIZE }) : null,
@@ -104,23 +153,15 @@ async function chartItem(desk: Desk, chart: PlannedChart, wide: boolean): Promis
   };
 }
 
-function inputOf({ metric, runs, look }: PlannedChart, wide: boolean): ChartInput {
-  const colored = runs.filter(({ slot }) => slot >= 0 && slot < RUN_STYLES.length);
+function inputOf(chart: PlannedChart, wide: boolean): ChartInput {
+  const entries = new Map(chart.runs.map(entry => [entry.run.id, entry]));
   return {
-    metric,
     x: 'step',
-    ...look,
+    ...chart.look,
     ...(wide ? WIDE_SIZE : SIZE),
     title: false,
-    labels: colored.length <= MOST_DIRECT,
     points: POINTS,
-    lines: runs.map(({ run, name, slot, series }) => ({
-      run: run.id,
-      label: name,
-      slot,
-      series: series.get(metric)!,
-      total: series.get(metric)!.total
-    }))
+    ...chartInput(chart, (run, metric) => entries.get(run)?.series.get(metric))
   };
 }
 

@@ -31,6 +31,7 @@ export class BlockError extends Error {
 export class Desk {
   /** The page's live charts, in the order drawn. */
   readonly charts: PlannedChart[] = [];
+  private readonly labels = new Map<string, number>();
   private readonly anchors = new Set<string>(['report', 'provenance']);
 
   /** @param runs in the report's order; the first is the one compared with */
@@ -100,6 +101,13 @@ export class Desk {
       ? ` Did you mean ${near}?`
       : ` There are ${[...all].slice(0, 8).join(', ') || 'none'}.`;
     throw new BlockError(`No run logged a metric "${plain}".${hint}`);
+  }
+
+  /** A label that no other region of the page has. */
+  label(text: string): string {
+    const count = (this.labels.get(text) ?? 0) + 1;
+    this.labels.set(text, count);
+    return count === 1 ? text : `${text} (${count})`;
   }
 
   /** An anchor that nothing else on the page has. */

@@ -20,7 +20,9 @@ const PRIVATE = ['host', 'user'];
 type Difference = DifferingKey<ParamValue>;
 
 /** Null when there is nothing to compare. */
-export function differencesTable(runs: readonly ReportRun[]): DifferencesTable | null {
+export function differencesTable(
+  runs: readonly ReportRun[]
+): Omit<DifferencesTable, 'label'> | null {
   if (runs.length < 2) return null;
   const found = differences(
     runs.map(({ run }) => run),

@@ -42,6 +42,7 @@ export type Part =
   | { readonly kind: 'details'; readonly runs: readonly RunDetails[]; readonly more: string }
   | {
       readonly kind: 'source';
+      readonly label: string;
       readonly title: string;
       readonly slot: number;
       readonly hint: string;
@@ -49,7 +50,12 @@ export type Part =
       readonly lines: readonly DiffLine[];
       readonly caption: string;
     }
-  | { readonly kind: 'facts'; readonly title: string; readonly pairs: readonly Pair[] }
+  | {
+      readonly kind: 'facts';
+      readonly title: string;
+      readonly folded: boolean;
+      readonly pairs: readonly Pair[];
+    }
   | { readonly kind: 'failures'; readonly runs: readonly Failure[] }
   | ({ readonly kind: 'seeds'; readonly caption: string } & SeedsTable)
   | {
@@ -83,6 +89,7 @@ export interface Failure {
 }
 
 export interface SeedsTable {
+  readonly label: string;
   readonly metrics: readonly { readonly label: string; readonly note: string }[];
   readonly rows: readonly {
     readonly label: string;
@@ -110,6 +117,8 @@ export interface Pair {
 }
 
 export interface RunsTable {
+  /** Of the region that scrolls. */
+  readonly label: string;
   readonly columns: readonly { label: string; note: string; numeric: boolean }[];
   readonly rows: readonly RunRow[];
   readonly notes: readonly string[];
@@ -140,6 +149,7 @@ export interface Cell {
 }
 
 export interface DifferencesTable {
+  readonly label: string;
   readonly columns: readonly { readonly name: string; readonly slot: number | null }[];
   readonly span: number;
   readonly groups: readonly {
@@ -174,6 +184,8 @@ export interface ChartItem {
   /** Place among all charts of the page. */
   readonly index: number;
   readonly metric: string;
+  /** Of the table of values. */
+  readonly label: string;
   /** Across the whole page: the first of an odd number. */
   readonly wide: boolean;
   readonly svg: Markup;

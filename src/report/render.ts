@@ -123,17 +123,13 @@ function policy(styleHash: string): string {
 }
 
 function pageCharts(planned: readonly PlannedChart[]): PageCharts {
+  // A reader may make y logarithmic; x only where an author chose it.
+  const logX = planned.some(({ look }) => look.logX);
+  const kinds = logX ? ['', 'y', 'x', 'xy'] : ['', 'y'];
   return {
-    charts: planned.map(({ metric, runs, look }) => ({
-      metric,
-      look,
-      lines: runs.map(({ run, name, slot, series }) => ({
-        run: run.id,
-        label: name,
-        slot,
-        points: series.get(metric)?.total ?? 0
-      }))
-    })),
-    frames: { linear: compiledFrame(false, pageTheme), log: compiledFrame(true, pageTheme) }
+    charts: planned.map(({ metric, look, lines, bands }) => ({ metric, look, lines, bands })),
+    frames: Object.fromEntries(
+      kinds.map(kind => [kind, compiledFrame(kind.includes('y'), pageTheme, kind.includes('x'))])
+    )
   };
 }

@@ -49,7 +49,7 @@ interface TableColumn {
 export function runsTable(
   runs: readonly ReportRun[],
   { rows, columns, most }: TableChoice = { rows: runs, columns: [], most: Infinity }
-): RunsTable {
+): Omit<RunsTable, 'label'> {
   const chosen = columns.map(path => fieldColumn(runs, path));
   const { found, notes } = chosen.length ? { found: chosen, notes: [] } : defaultColumns(runs);
   const commonTags: ReadonlyMap<string, string> =

@@ -2,19 +2,18 @@
  * The page's live charts: each takes the place of its drawing when it comes into view, and all follow
  * one set of controls; hovering and zooming in one shows in the others.
  */
-import { LiveChart, pageTheme, type ChartInput, type ChartLine } from '../charts/index.js';
-import type { StoreReader } from '../store/index.js';
+import { LiveChart, pageTheme, type ChartInput } from '../charts/index.js';
+import type { Series, StoreReader } from '../store/index.js';
+import { chartInput } from './chart-input.js';
 import type { PageChart, PageCharts } from './page.js';
 import { pageStore } from './runtime-data.js';
 import { buildTools, type Settings } from './runtime-tools.js';
-
-const DIRECT = 6;
 
 interface Live {
   readonly chart: LiveChart;
   readonly host: HTMLElement;
   readonly plan: PageChart;
-  readonly lines: readonly ChartLine[];
+  readonly input: ReturnType<typeof chartInput>;
 }
 
 export class PageControls {
@@ -70,7 +69,8 @@ export class PageControls {
     const drawings = [...host.querySelectorAll('svg')];
     const drawing = drawings.find(svg => svg.getBoundingClientRect().height > 0);
     if (!plan || !drawing) return;
-    const lines = await this.linesOf(plan);
+    const series = await this.seriesOf(plan);
+    const input = chartInput(plan, (run, metric) => series.get(`${run} ${metric}`));
     // Laid over the drawing until it is drawn itself, so that nothing jumps or blinks.
     const stage = document.createElement('div');
     Object.assign(stage.style, { position: 'absolute', inset: '0', visibility: 'hidden' });
@@ -80,12 +80,15 @@ export class PageControls {
     const chart = new LiveChart(
       stage,
       pageTheme,
-      log => (log ? this.plans.frames.log : this.plans.frames.linear),
-      { onHover: (run, x) => this.hover(index, run, x), onRange: range => this.zoom(range) }
+      (logY, _theme, logX) => this.plans.frames[`${logX ? 'x' : ''}${logY ? 'y' : ''}`]!,
+      {
+        onHover: (run, x) => this.hover(index, run, x),
+        onRange: range => this.zoom(range)
+      }
     );
     stage.style.position = 'relative';
     stage.style.marginTop = `-${height}px`;
-    const live: Live = { chart, host, plan, lines };
+    const live: Live = { chart, host, plan, input };
     chart.update(this.inputOf(live, height));
     await chart.ready;
     for (const svg of drawings) svg.remove();
@@ -96,27 +99,27 @@ export class PageControls {
     this.note(live);
   }
 
-  private async linesOf(plan: PageChart): Promise<ChartLine[]> {
-    const lines: ChartLine[] = [];
-    for (const { run, label, slot, points } of plan.lines) {
-      const series = (await this.store.series(run, [plan.metric])).get(plan.metric);
-      if (series) lines.push({ run, label, slot, series, total: points });
+  /** The series that a chart draws, by run and metric. */
+  private async seriesOf({ metric, look, lines }: PageChart): Promise<Map<string, Series>> {
+    const wanted = typeof look.x === 'object' ? [metric, look.x.metric] : [metric];
+    const found = new Map<string, Series>();
+    for (const { run } of lines) {
+      for (const [key, series] of await this.store.series(run, wanted)) {
+        found.set(`${run} ${key}`, series);
+      }
     }
-    return lines;
+    return found;
   }
 
-  private inputOf({ plan, lines, host }: Live, height?: number): ChartInput {
-    const colored = lines.filter(({ slot }) => slot >= 0);
+  private inputOf({ plan, input, host }: Live, height?: number): ChartInput {
     return {
-      metric: plan.metric,
+      ...input,
       ...this.settings,
       ...plan.look,
-      lines,
       width: host.clientWidth,
       height: height ?? Number(host.dataset['height']),
       range: this.range ?? plan.look.range ?? null,
-      title: false,
-      labels: colored.length <= DIRECT
+      title: false
     };
   }
 

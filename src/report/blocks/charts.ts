@@ -1,10 +1,21 @@
 /**
  * Blocks of line charts: one for each metric named, or all of them.
  */
-import { chartsPart, leftOut, MOST_CHARTS, planCharts, type ChartLook } from '../charts.js';
+import type { XAxis } from '../../charts/index.js';
+import type { SpreadKind } from '../../query/index.js';
+import {
+  chartsPart,
+  leftOut,
+  MOST_CHARTS,
+  planCharts,
+  type BandChoice,
+  type PlannedChart
+} from '../charts.js';
 import { BlockError, type Desk } from '../desk.js';
+import type { ReportRun } from '../gather.js';
 import type { Part } from '../model.js';
 import { metricsInOrder } from '../ranking.js';
+import { repeatsOf } from '../repeats.js';
 import { numberOf, rangeOf, textOf, textsOf, type Options } from '../source/options.js';
 
 /** `{{chart "loss" x="time" log="y"}}`. */
@@ -12,8 +23,9 @@ export async function chartBlock(desk: Desk, options: Options): Promise<Part[]> 
   const runs = desk.runsOf(options);
   const named = textsOf(options, 'metric').map(name => desk.metricOf(name, runs));
   const metrics = named.length ? named : metricsInOrder(runs).slice(0, 1);
-  const look = lookOf(options);
-  const planned = planCharts(runs, metrics).map(chart => ({ ...chart, look }));
+  const look = lookOf(desk, runs, options);
+  const bands = bandsOf(runs, options);
+  const planned = planCharts(runs, metrics, bands).map(chart => ({ ...chart, look }));
   if (planned.length === 0) {
     throw new BlockError(
       `${metrics.join(', ') || 'Nothing'} has no two points to draw a line through.`,
@@ -29,7 +41,8 @@ export async function chartBlock(desk: Desk, options: Options): Promise<Part[]> 
 export async function chartsBlock(desk: Desk, options: Options): Promise<Part[]> {
   const runs = desk.runsOf(options);
   const named = textsOf(options, 'metrics').map(name => desk.metricOf(name, runs));
-  const planned = planCharts(runs, named.length ? named : metricsInOrder(runs));
+  const bands = bandsOf(runs, options) ?? tacitBands(runs);
+  const planned = planCharts(runs, named.length ? named : metricsInOrder(runs), bands);
   if (planned.length === 0)
     throw new BlockError('No metric has two points to draw a line through.', true);
   const most = numberOf(options, 'most') ?? MOST_CHARTS;
@@ -40,20 +53,44 @@ export async function chartsBlock(desk: Desk, options: Options): Promise<Part[]>
   return [{ kind: 'charts', ...section }];
 }
 
-function lookOf(options: Options): ChartLook {
+/** With fewer runs each is drawn by itself, repeated or not. */
+const FEW = 6;
+
+function bandsOf(runs: readonly ReportRun[], options: Options): BandChoice | null {
+  const by = textsOf(options, 'group');
+  if (by.length === 0) return null;
+  const kind = (textOf(options, 'spread') || 'sd') as SpreadKind;
+  const groups = repeatsOf(runs, by);
+  if (groups.length === 0) throw new BlockError(`No two runs are alike in ${by.join(', ')}.`);
+  return { groups, kind };
+}
+
+/** Where nobody said how: bands, if most runs repeat one another. */
+function tacitBands(runs: readonly ReportRun[]): BandChoice | null {
+  if (runs.length <= FEW) return null;
+  const groups = repeatsOf(runs);
+  const covered = groups.reduce((sum, group) => sum + group.runs.length, 0);
+  return groups.length > 0 && 2 * covered > runs.length ? { groups, kind: 'sd' } : null;
+}
+
+function lookOf(desk: Desk, runs: readonly ReportRun[], options: Options): PlannedChart['look'] {
   const x = textOf(options, 'x');
-  if (x !== '' && x !== 'step' && x !== 'time') {
-    throw new BlockError(`x of chart is step or time, not "${x}".`);
-  }
+  const log = textOf(options, 'log');
   const smooth = numberOf(options, 'smooth');
   if (smooth !== null && !(smooth >= 0 && smooth < 1)) {
     throw new BlockError(`smooth of chart lies between 0 and 0.99, not ${smooth}.`);
   }
   const range = rangeOf(options, 'range');
   return {
-    ...(x === '' ? {} : { x: x as 'step' | 'time' }),
-    ...(/y/.test(textOf(options, 'log')) ? { logY: true } : {}),
+    ...(x === '' ? {} : { x: axisOf(desk, runs, x) }),
+    ...(log.includes('x') ? { logX: true } : {}),
+    ...(log.includes('y') ? { logY: true } : {}),
     ...(smooth === null ? {} : { smooth }),
     ...(range === null ? {} : { range })
   };
+}
+
+function axisOf(desk: Desk, runs: readonly ReportRun[], x: string): XAxis {
+  if (x === 'step' || x === 'time' || x === 'relative') return x;
+  return { metric: desk.metricOf(x, runs) };
 }

@@ -40,7 +40,8 @@ export function sourceBlock(desk: Desk, options: Options): Part[] {
   }
   const caption = textOf(options, 'caption');
   const base = textOf(options, 'against');
-  const part = { kind: 'source' as const, title: entry.name, slot: entry.slot, caption };
+  const label = desk.label(`Code of ${entry.name}`);
+  const part = { kind: 'source' as const, label, title: entry.name, slot: entry.slot, caption };
   const source = visibleText(entry.source);
   if (base === '') return [{ ...part, hint: '', code: highlight(source), lines: [] }];
   const other = desk.runOf(base);
@@ -69,12 +70,14 @@ export function environmentBlock(desk: Desk, options: Options): Part[] {
   }
   if (pairs.length === 0)
     throw new BlockError('Nothing was recorded of where these runs ran.', true);
-  return [{ kind: 'facts', title: 'Environment', pairs }, ...packagesOf(runs)];
+  return [{ kind: 'facts', title: 'Environment', folded: false, pairs }, ...packagesOf(runs)];
 }
 
 function packagesOf(runs: readonly ReportRun[]): Part[] {
   const known = runs.map(({ packages }) => packages).filter(({ size }) => size > 0);
   if (known.length === 0) return [];
   const pairs = [...diffMaps(known).same].map(([label, text]) => ({ label, text }));
-  return pairs.length ? [{ kind: 'facts', title: `Packages (${pairs.length})`, pairs }] : [];
+  return pairs.length
+    ? [{ kind: 'facts', title: `Packages (${pairs.length})`, folded: true, pairs }]
+    : [];
 }

@@ -36,6 +36,7 @@ export function seedsBlock(desk: Desk, options: Options): Part[] {
     {
       kind: 'seeds',
       caption: textOf(options, 'caption'),
+      label: desk.label('Table of repeated runs'),
       ...seedsTable(runs, groups, metrics, spread)
     }
   ];
@@ -46,7 +47,7 @@ function seedsTable(
   groups: readonly Repeats[],
   metrics: readonly string[],
   spread: SpreadKind
-): SeedsTable {
+): Omit<SeedsTable, 'label'> {
   const columns = metrics.map(metric => column(runs, groups, metric, spread));
   const base = groups[0]?.label ?? '';
   return {

@@ -24,7 +24,14 @@ export function tableBlock(desk: Desk, options: Options): Part[] {
     columns: textsOf(options, 'columns'),
     most: numberOf(options, 'most') ?? Infinity
   });
-  return [{ kind: 'table', caption: textOf(options, 'caption'), ...table }];
+  return [
+    {
+      kind: 'table',
+      caption: textOf(options, 'caption'),
+      label: desk.label('Table of runs'),
+      ...table
+    }
+  ];
 }
 
 function ordered(runs: readonly ReportRun[], order: string): readonly ReportRun[] {
@@ -55,5 +62,6 @@ export function diffBlock(desk: Desk, options: Options): Part[] {
   const table = differencesTable(desk.runsOf(options));
   if (!table)
     throw new BlockError('There are no two runs here whose differences could be shown.', true);
-  return [{ kind: 'diff', caption: textOf(options, 'caption'), ...table }];
+  const label = desk.label('What differs between the runs');
+  return [{ kind: 'diff', caption: textOf(options, 'caption'), label, ...table }];
 }

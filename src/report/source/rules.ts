@@ -29,7 +29,14 @@ export const BLOCKS: Readonly<Record<string, BlockRule>> = {
   },
   charts: {
     help: 'All metrics in small multiples',
-    options: { metrics: 'texts', most: 'number', ...RUNS, ...CAPTION }
+    options: {
+      metrics: 'texts',
+      most: 'number',
+      group: 'texts',
+      spread: SPREADS,
+      ...RUNS,
+      ...CAPTION
+    }
   },
   table: {
     help: 'The table of runs',
