@@ -6,6 +6,7 @@ import { dateRange, timestamp } from './dates.js';
 import type { ReportRun } from './gather.js';
 import type { ContentsEntry, ReportDocument, Section } from './model.js';
 import { topRun } from './ranking.js';
+import type { Repeats } from './repeats.js';
 import type { FrontMatter } from './source/front.js';
 import { counted, listed, shortened } from './words.js';
 
@@ -34,8 +35,13 @@ export function headerOf(
  */
 export function assignSlots(
   runs: readonly ReportRun[],
-  slots?: ReadonlyMap<string, number>
+  slots?: ReadonlyMap<string, number>,
+  groups: readonly Repeats[] | null = null
 ): ReportRun[] {
+  if (groups) {
+    const place = new Map(groups.flatMap((group, i) => group.runs.map(({ run }) => [run.id, i])));
+    return runs.map(entry => ({ ...entry, slot: place.get(entry.run.id) ?? -1 }));
+  }
   if (slots) return runs.map(entry => ({ ...entry, slot: slots.get(entry.run.id) ?? -1 }));
   if (runs.length <= RUN_STYLES.length) return [...runs];
   const best = topRun(runs);

@@ -60,6 +60,7 @@ export type Part =
   | ({ readonly kind: 'seeds'; readonly caption: string } & SeedsTable)
   | {
       readonly kind: 'plot';
+      readonly label: string;
       readonly id: string;
       readonly title: string;
       readonly svg: Markup;

@@ -13,6 +13,7 @@ import { gatherRuns, type ReportRun } from './gather.js';
 import { LOADER, LOADER_HASH, RUNTIME, RUNTIME_HASH, VERSION } from './generated/assets.js';
 import type { ReportDocument } from './model.js';
 import type { PageCharts } from './page.js';
+import { tacitRepeats } from './repeats.js';
 import { NO_FRONT, type FrontMatter } from './source/front.js';
 import type { SourceProblem } from './source/place.js';
 import type { PlanNode } from './source/plan.js';
@@ -63,14 +64,16 @@ export async function makeReport(
   runIds: readonly string[],
   options: ReportOptions = {}
 ): Promise<MadeReport> {
-  const runs = assignSlots(await gatherRuns(reader, runIds), options.slots);
+  const written = options.body?.length ? options.body : null;
+  const gathered = await gatherRuns(reader, runIds);
+  const groups = written || options.slots ? null : tacitRepeats(gathered);
+  const runs = assignSlots(gathered, options.slots, groups);
   const template = templateFor(runs, options);
   const front = {
     ...(options.front ?? NO_FRONT),
     ...(options.title ? { title: options.title } : {})
   };
   const desk = new Desk(runs);
-  const written = options.body?.length ? options.body : null;
   const { sections, titles, problems } = await compose(desk, written ?? template.plan.body, {
     tacit: written === null,
     image: options.image ?? (() => null)

@@ -34,6 +34,17 @@ function fieldGroups(runs: Parameters<typeof groupRuns>[0], by: readonly string[
   }
 }
 
+/** With fewer runs each is drawn by itself, repeated or not. */
+const FEW = 6;
+
+/** The groups by which a report made unasked is drawn: where most of many runs repeat one another. */
+export function tacitRepeats(runs: readonly ReportRun[]): readonly Repeats[] | null {
+  if (runs.length <= FEW) return null;
+  const groups = repeatsOf(runs);
+  const covered = groups.reduce((sum, group) => sum + group.runs.length, 0);
+  return groups.length > 0 && 2 * covered > runs.length ? groups : null;
+}
+
 /** Each run's best value, or last where no end is good; finite ones. */
 export function valuesOf({ runs }: Repeats, metric: string, goal: Goal | null): number[] {
   return runs.map(run => bestOf(run, metric, goal)?.value ?? NaN).filter(Number.isFinite);

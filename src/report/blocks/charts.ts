@@ -15,7 +15,7 @@ import { BlockError, type Desk } from '../desk.js';
 import type { ReportRun } from '../gather.js';
 import type { Part } from '../model.js';
 import { metricsInOrder } from '../ranking.js';
-import { repeatsOf } from '../repeats.js';
+import { repeatsOf, tacitRepeats } from '../repeats.js';
 import { numberOf, rangeOf, textOf, textsOf, type Options } from '../source/options.js';
 
 /** `{{chart "loss" x="time" log="y"}}`. */
@@ -53,9 +53,6 @@ export async function chartsBlock(desk: Desk, options: Options): Promise<Part[]>
   return [{ kind: 'charts', ...section }];
 }
 
-/** With fewer runs each is drawn by itself, repeated or not. */
-const FEW = 6;
-
 function bandsOf(runs: readonly ReportRun[], options: Options): BandChoice | null {
   const by = textsOf(options, 'group');
   if (by.length === 0) return null;
@@ -67,10 +64,8 @@ function bandsOf(runs: readonly ReportRun[], options: Options): BandChoice | nul
 
 /** Where nobody said how: bands, if most runs repeat one another. */
 function tacitBands(runs: readonly ReportRun[]): BandChoice | null {
-  if (runs.length <= FEW) return null;
-  const groups = repeatsOf(runs);
-  const covered = groups.reduce((sum, group) => sum + group.runs.length, 0);
-  return groups.length > 0 && 2 * covered > runs.length ? { groups, kind: 'sd' } : null;
+  const groups = tacitRepeats(runs);
+  return groups && { groups, kind: 'sd' };
 }
 
 function lookOf(desk: Desk, runs: readonly ReportRun[], options: Options): PlannedChart['look'] {

@@ -9,6 +9,7 @@ import { chartBlock, chartsBlock } from './charts.js';
 import { environmentBlock, runBlock, runsBlock, sourceBlock } from './details.js';
 import { failuresBlock } from './failures.js';
 import { figuresBlock } from './figures.js';
+import { parallelBlock, scatterBlock } from './plots.js';
 import { seedsBlock } from './seeds.js';
 import { diffBlock, findingsBlock, tableBlock } from './tables.js';
 import { vegaLiteBlock } from './vegalite.js';
@@ -27,6 +28,8 @@ export const MAKERS: Readonly<Record<string, BlockMaker>> = {
   charts: chartsBlock,
   table: tableBlock,
   diff: diffBlock,
+  scatter: scatterBlock,
+  parallel: parallelBlock,
   seeds: seedsBlock,
   'figure-grid': figuresBlock,
   source: sourceBlock,
