@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .store.errors import FlightlogError, FlightlogWarning
     from .store.frames import load_points, search_runs, views
     from .store.model import RunInfo
+    from .store.pages import open
     from .store.runs import get_run
 
     __version__: str
@@ -63,6 +64,7 @@ _HOMES = {
     "store.errors": "FlightlogError FlightlogWarning",
     "store.frames": "load_points search_runs views",
     "store.model": "RunInfo",
+    "store.pages": "open",
     "store.runs": "get_run",
     "integrations.autolog": "autolog",
     "cli": "report",
@@ -100,6 +102,7 @@ __all__ = [
     "log_table",
     "log_text",
     "new_run_id",
+    "open",
     "report",
     "search_runs",
     "set_experiment",

@@ -30,6 +30,7 @@ GROUPS = {
         "show": "show one run",
         "compare": "show what differs between runs",
         "report": "write one HTML file about some runs",
+        "import": "copy the runs of a report into the store",
     },
     "Sort runs": {
         "archive": "take runs out of the way",

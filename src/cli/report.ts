@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import type { ReportOptions } from '../report/index.js';
+import type { MadeReport, ReportOptions } from '../report/index.js';
 import type { StoreReader } from '../store/index.js';
 import type { Effects } from './effects.js';
 import { CliError, usageError } from './errors.js';
 import { findRuns, followAll, openStore, sayProblems } from './open.js';
 import { textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
+import { isFolder, readTemplate } from './report-template.js';
 import { isSource, pictureReader, readSource } from './report-source.js';
 import { printable } from './text.js';
 
@@ -31,8 +32,9 @@ Write some runs as one self-contained HTML file.
                      characters that begin an id
   SOURCE.flight.md   a report written as Markdown, with blocks for charts and
                      tables; it names its runs itself
-  -o, --output FILE  where to write it; its folder must be there. Default for
-                     a source: beside it, as .html
+  -o, --output FILE  where to write it; its folder must be there. As .md it is
+                     Markdown with its charts as SVG in FILE_files/. Default
+                     for a source: beside it, as .html
   -q, --query QUERY  the runs that fit, such as "metrics.acc > 0.9"
   --order ORDER      their order, such as "metrics.acc desc"
   --baseline RUN     the run that the others are compared with; default the
@@ -73,31 +75,52 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   const home = source === null ? effects.cwd : path.dirname(path.resolve(effects.cwd, source));
   const reader = await openStore(args, { ...effects, cwd: home });
   const wanted =
-    source === null ? await asked(args, reader) : await written(args, reader, effects, source);
+    source === null
+      ? await asked(args, reader, effects)
+      : await fromSource(args, reader, effects, source);
   await followAll(
     reader,
     wanted.ids.map(id => reader.run(id)!),
     effects
   );
-  const { makeReport, printReport, problemLine } = await import('../report/index.js');
+  const { makeReport, problemLine } = await import('../report/index.js');
   const made = await makeReport(reader, wanted.ids, wanted.options);
-  const bytes = new TextEncoder().encode(printReport(made));
-  await writeWhole(file, bytes);
+  const bytes = await written(file, made);
   sayProblems(reader, effects);
   const gaps = [
     ...wanted.problems,
     ...made.problems.map(problem => problemLine(source ?? '', problem))
   ];
   for (const gap of gaps) effects.stderr.write(`${printable(gap)}\n`);
-  effects.stdout.write(`${file} (${(bytes.length / 1000).toFixed(0)} kB)\n`);
+  effects.stdout.write(`${file} (${(bytes / 1000).toFixed(0)} kB)\n`);
   if (gaps.length > 0) {
     const count = gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`;
     throw new CliError(`The report was written with ${count}, named above.`, 1);
   }
 }
 
+/** Write it in the form that the file's name asks for; returns the bytes of all files. */
+async function written(file: string, made: MadeReport): Promise<number> {
+  const { markdownReport, printReport } = await import('../report/index.js');
+  const encode = (text: string) => new TextEncoder().encode(text);
+  if (!file.endsWith('.md')) {
+    const bytes = encode(printReport(made));
+    await writeWhole(file, bytes);
+    return bytes.length;
+  }
+  const folder = `${path.basename(file, '.md')}_files`;
+  const { text, files } = await markdownReport(made, encodeURIComponent(folder));
+  const all = [...files].map(
+    ([name, svg]) => [path.join(path.dirname(file), folder, name), encode(svg)] as const
+  );
+  if (all.length > 0) await fs.mkdir(path.join(path.dirname(file), folder), { recursive: true });
+  for (const [name, bytes] of all) await writeWhole(name, bytes);
+  await writeWhole(file, encode(text));
+  return all.reduce((sum, [, bytes]) => sum + bytes.length, encode(text).length);
+}
+
 /** Runs named or asked for on the command line. */
-async function asked(args: Arguments, reader: StoreReader): Promise<Wanted> {
+async function asked(args: Arguments, reader: StoreReader, effects: Effects): Promise<Wanted> {
   const { NO_FRONT, selectRuns } = await import('../report/index.js');
   const named = findRuns(reader, args.positionals).map(({ id }) => id);
   const front = {
@@ -111,11 +134,11 @@ async function asked(args: Arguments, reader: StoreReader): Promise<Wanted> {
   const chosen = plain ? { ids: named, problems: [] } : selectRuns(reader.runs, front);
   const [problem] = chosen.problems;
   if (problem) throw new CliError(problem.message, 2);
-  return { ids: chosen.ids, options: choices(args), problems: [] };
+  return { ids: chosen.ids, options: await choices(args, effects), problems: [] };
 }
 
 /** Runs and text of a source. */
-async function written(
+async function fromSource(
   args: Arguments,
   reader: StoreReader,
   effects: Effects,
@@ -127,15 +150,27 @@ async function written(
   const selection = selectRuns(reader.runs, front);
   return {
     ids: selection.ids,
-    options: { ...choices(args), front, body, image: pictureReader(file) },
+    options: {
+      ...(await choices(args, effects, front.template)),
+      front,
+      body,
+      image: pictureReader(file)
+    },
     problems: [...problems, ...selection.problems].map(problem => problemLine(source, problem))
   };
 }
 
-function choices(args: Arguments): ReportOptions {
+async function choices(args: Arguments, effects: Effects, otherwise = ''): Promise<ReportOptions> {
   const title = textOption(args, 'title');
-  const template = textOption(args, 'template');
-  return { ...(title === null ? {} : { title }), ...(template === null ? {} : { template }) };
+  const named = textOption(args, 'template') ?? otherwise;
+  const isMarkdown = textOption(args, 'output')?.endsWith('.md') === true;
+  const template = named || (isMarkdown ? 'pull-request' : '');
+  const options: ReportOptions = title === null ? {} : { title };
+  if (template === '') return options;
+  if (!isFolder(template)) return { ...options, template };
+  const { customTemplate } = await import('../report/index.js');
+  const files = readTemplate(path.resolve(effects.cwd, template));
+  return { ...options, template: await customTemplate(template.replace(/[/\\]+$/, ''), files) };
 }
 
 async function checkFolder(folder: string): Promise<void> {

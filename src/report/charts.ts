@@ -3,13 +3,15 @@
  */
 import {
   chartData,
+  chartSvg,
   describeData,
   drawData,
   formatNumber,
   groupThousands,
   pageTheme,
   RUN_STYLES,
-  type ChartInput
+  type ChartInput,
+  type Theme
 } from '../charts/index.js';
 import type { SpreadKind } from '../query/index.js';
 import type { MetricSummary, StepValue } from '../store/index.js';
@@ -163,6 +165,11 @@ function inputOf(chart: PlannedChart, wide: boolean): ChartInput {
     points: POINTS,
     ...chartInput(chart, (run, metric) => entries.get(run)?.series.get(metric))
   };
+}
+
+/** A chart again, as a file of its own. */
+export function redrawn(chart: PlannedChart, theme: Theme): Promise<string> {
+  return chartSvg({ ...inputOf(chart, false), width: 640, height: 320 }, theme);
 }
 
 async function narrowSvg(input: ChartInput): Promise<Markup> {

@@ -44,6 +44,8 @@ class Composer {
   ];
   private readonly titles = new Map<string, string>();
   private readonly problems: SourceProblem[] = [];
+  /** Values within sentences, as they were put in. */
+  private readonly said = new Map<string, string>();
   private readonly needs: MarkdownNeeds;
 
   constructor(
@@ -53,7 +55,11 @@ class Composer {
     this.needs = {
       image: options.image,
       anchor: text => desk.anchor(text),
-      value: token => sentenceValue(desk, token, problem => this.problems.push(problem))
+      value: token => {
+        const { html, text } = sentenceValue(desk, token, problem => this.problems.push(problem));
+        this.said.set(token.raw, text);
+        return html;
+      }
     };
   }
 
@@ -95,7 +101,7 @@ class Composer {
     const html = tokens.length
       ? markdownHtml(tokens, this.needs)
       : inlineHtml([{ type: 'text', raw: text, text } as Tokens.Text], this.needs);
-    return [{ kind: 'note', look, html }];
+    return [{ kind: 'note', look, html, text: this.plain(tokens) || text }];
   }
 
   private heading({ depth, tokens, text, id }: Extract<PlanNode, { kind: 'heading' }>): void {
@@ -109,14 +115,21 @@ class Composer {
       const tag = `h${Math.min(depth, 6)}`;
       this.put({
         kind: 'prose',
-        html: new Markup(`<${tag} id="${anchor}">${title.html}</${tag}>`)
+        html: new Markup(`<${tag} id="${anchor}">${title.html}</${tag}>`),
+        text: `${'#'.repeat(depth)} ${text}`
       });
     }
   }
 
   private prose(tokens: readonly Token[]): void {
     if (tokens.every(({ type }) => type === 'space' || type === 'def')) return;
-    this.put({ kind: 'prose', html: markdownHtml(tokens, this.needs) });
+    const html = markdownHtml(tokens, this.needs);
+    this.put({ kind: 'prose', html, text: this.plain(tokens) });
+  }
+
+  private plain(tokens: readonly Token[]): string {
+    const raw = tokens.map(token => token.raw).join('');
+    return raw.replace(/\{\{.*?\}\}/gs, call => this.said.get(call) ?? call);
   }
 
   private gap({ line, message }: SourceProblem): void {

@@ -68,7 +68,7 @@ export function differencesTable(
 function cellsOf({ values }: Difference): DifferenceCell[] {
   const base = values[0];
   return values.map((value, i) => {
-    const text = value === '' ? '(empty)' : paramText(value);
+    const text = value === '' ? 'set' : paramText(value);
     const short = shortened(text, 120);
     const differs = !Object.is(value, base);
     return {
@@ -83,7 +83,7 @@ function cellsOf({ values }: Difference): DifferenceCell[] {
 function countedCells({ values }: Difference): DifferenceCell[] {
   const counts = new Map<string, number>();
   for (const value of values) {
-    const text = shortened(paramText(value), 60);
+    const text = value === '' ? 'set' : shortened(paramText(value), 60);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const parts = [...counts]

@@ -1,9 +1,14 @@
 /** The one door of the report room: runs of a store in, one HTML file out, and its data back again. */
 export { makeReport, printReport, renderReport } from './render.js';
 export type { MadeReport, ReportOptions } from './render.js';
+export { customTemplate } from './custom.js';
 export { readReportFiles } from './data.js';
 export { ReportError } from './errors.js';
 export type { ReportErrorCode } from './errors.js';
+export { markdownReport } from './markdown-out.js';
+export type { MarkdownReport } from './markdown-out.js';
+export { checkSeal } from './seal.js';
+export type { SealCheck } from './seal.js';
 export { selectRuns } from './select.js';
 export type { NamedView, Selection } from './select.js';
 export { NO_FRONT } from './source/front.js';

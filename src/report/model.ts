@@ -29,7 +29,7 @@ export interface Section {
 
 /** One thing of a section; `kind` names the partial that prints it. */
 export type Part =
-  | { readonly kind: 'prose'; readonly html: Markup }
+  | { readonly kind: 'prose'; readonly html: Markup; readonly text: string }
   | {
       readonly kind: 'findings';
       readonly paragraphs: readonly string[];
@@ -74,7 +74,12 @@ export type Part =
       readonly alt: string;
       readonly caption: string;
     }
-  | { readonly kind: 'note'; readonly look: 'note' | 'warning'; readonly html: Markup }
+  | {
+      readonly kind: 'note';
+      readonly look: 'note' | 'warning';
+      readonly html: Markup;
+      readonly text: string;
+    }
   | { readonly kind: 'gap'; readonly where: string; readonly message: string };
 
 export interface Failure {

@@ -11,9 +11,11 @@ import { assignSlots, contentsOf, headerOf, provenanceOf } from './document.js';
 import { Markup, escapeHtml, scriptJson } from './escape.js';
 import { gatherRuns, type ReportRun } from './gather.js';
 import { LOADER, LOADER_HASH, RUNTIME, RUNTIME_HASH, VERSION } from './generated/assets.js';
+import { linkedData, modelIndex } from './linked-data.js';
 import type { ReportDocument } from './model.js';
 import type { PageCharts } from './page.js';
 import { tacitRepeats } from './repeats.js';
+import { UNSEALED, sealPage } from './seal.js';
 import { NO_FRONT, type FrontMatter } from './source/front.js';
 import type { SourceProblem } from './source/place.js';
 import type { PlanNode } from './source/plan.js';
@@ -40,6 +42,9 @@ export interface MadeReport {
   readonly charts: readonly PlannedChart[];
   readonly embedded: Embedded;
   readonly template: Template;
+  readonly front: FrontMatter;
+  /** Titles of sections as plain text, by anchor. */
+  readonly titles: ReadonlyMap<string, string>;
   /** Blocks that could not be made. */
   readonly problems: readonly SourceProblem[];
 }
@@ -86,21 +91,34 @@ export async function makeReport(
     sections,
     provenance: provenanceOf(runs, VERSION, embedded.line)
   };
-  return { document, runs, charts: desk.charts, embedded, template, problems };
+  return { document, runs, charts: desk.charts, embedded, template, front, titles, problems };
 }
 
 /** The report as one HTML file. */
-export function printReport({ document, charts, embedded, template }: MadeReport): string {
-  return template.print({
+export function printReport({
+  document,
+  runs,
+  charts,
+  embedded,
+  template,
+  front
+}: MadeReport): string {
+  const linked = linkedData(document, runs, front, VERSION);
+  const html = template.print({
     ...document,
     version: VERSION,
     policy: policy(template.styleHash),
     style: new Markup(template.style),
     loader: new Markup(LOADER),
     runtime: new Markup(RUNTIME),
+    seal: UNSEALED,
+    linked: scriptJson(
+      template.name === 'model-card' ? [linked, modelIndex(runs, document.title)] : linked
+    ),
     chartJson: scriptJson(pageCharts(charts)),
     files: embedded.files.map(({ path, bytes }) => ({ path, body: packFile(bytes) }))
   });
+  return sealPage(html);
 }
 
 function templateFor(runs: readonly ReportRun[], { template, front }: ReportOptions): Template {

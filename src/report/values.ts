@@ -16,11 +16,11 @@ export function sentenceValue(
   desk: Desk,
   token: CallToken,
   report: (problem: SourceProblem) => void
-): Markup {
+): { html: Markup; text: string } {
   if (token.problem) return missing(token);
   try {
     const text = textOfValue(desk, token.name ?? '', token.options ?? new Map());
-    return new Markup(`<span class="value">${escapeHtml(text)}</span>`);
+    return { text, html: new Markup(`<span class="value">${escapeHtml(text)}</span>`) };
   } catch (error) {
     if (!(error instanceof BlockError)) throw error;
     if (token.place) report({ ...token.place, message: error.message });
@@ -28,8 +28,8 @@ export function sentenceValue(
   }
 }
 
-function missing({ raw }: CallToken): Markup {
-  return new Markup(`<span class="missing">${escapeHtml(raw)}</span>`);
+function missing({ raw }: CallToken): { html: Markup; text: string } {
+  return { text: raw, html: new Markup(`<span class="missing">${escapeHtml(raw)}</span>`) };
 }
 
 function textOfValue(desk: Desk, name: string, options: Options): string {

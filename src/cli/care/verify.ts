@@ -2,6 +2,7 @@
 import type { Effects } from '../effects.js';
 import { CliError, usageError } from '../errors.js';
 import type { Arguments, OptionRules } from '../options.js';
+import { isPage, verifyPage } from '../report-page.js';
 import { examine } from './examine.js';
 import type { Broken, Examination } from './examine.js';
 import { sayEnd, sayJson, sayLines, storeFolder, withWork } from './work.js';
@@ -11,16 +12,20 @@ import { bytesText, listText, plural } from './words.js';
 export const VERIFY_OPTIONS = { json: { type: 'boolean' } } as const satisfies OptionRules;
 
 export const VERIFY_HELP = `flightlog verify [options]
+flightlog verify REPORT.html
 
 Check every file of the store: each Arrow message, the numbers that series and
 levels tell of themselves, blobs by their hash. Says what is broken, and what of
 it can still be read. Changes nothing. Exit code 1 when something is broken.
+Of a report: whether it is as it was made, by the hash in its footer.
 
   --json       as JSON
   --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards
 `;
 
 export async function verifyCommand(args: Arguments, effects: Effects): Promise<void> {
+  const [page, ...more] = args.positionals;
+  if (isPage(page) && more.length === 0) return verifyPage(page, effects);
   if (args.positionals.length > 0) {
     throw usageError('verify checks the whole store and takes no runs.', 'verify');
   }
