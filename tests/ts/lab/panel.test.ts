@@ -202,8 +202,8 @@ describe('picking', () => {
 
   it('shows the footer with the count, and colours the row', async () => {
     const on = await show([{ name: 'a' }, { name: 'b' }]);
-    on.find('.jp-flightlog-RunRow-pick')[0]!.click();
-    on.find('.jp-flightlog-RunRow-pick')[1]!.click();
+    on.find('.jp-flightlog-RunRow .jp-flightlog-RunRow-pick')[0]!.click();
+    on.find('.jp-flightlog-RunRow .jp-flightlog-RunRow-pick')[1]!.click();
     await on.until(
       () => on.find('.jp-flightlog-SelectionFooter-count')[0]?.textContent === '2 selected'
     );
