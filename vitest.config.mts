@@ -32,6 +32,7 @@ export default defineConfig({
           css: false,
           include: ['tests/ts/lab/**/*.test.ts?(x)'],
           setupFiles: ['./tests/ts/lab/setup.ts'],
+          testTimeout: 30_000,
           server: {
             deps: {
               inline: [/@jupyterlab\//, /@jupyter\//, /@lumino\//, /@microsoft\//, /exenv-es6/]
