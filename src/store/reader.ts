@@ -5,10 +5,11 @@
  * is its source's concern, which file of a writer to read that of runfiles.ts.
  */
 import { blobPath } from './build.js';
-import { StoreError, decodeError } from './errors.js';
+import { StoreError } from './errors.js';
 import { BLOBS } from './format.js';
 import { KeptMerges, KeptViews, byMetric, mergeViews } from './kept.js';
 import { isNotFound } from './points.js';
+import { FoundProblems, partial } from './problems.js';
 import { LiveFile, RunFiles } from './runfiles.js';
 import { RunIndex } from './runs.js';
 import { mergeSummaries } from './summary.js';
@@ -45,7 +46,7 @@ export class StoreReader {
   private readonly index = new RunIndex();
   private readonly open = new Map<string, OpenRun>();
   private readonly now: () => number;
-  private readonly found = new Map<string, Problem>();
+  private readonly found = new FoundProblems();
   private cursor: string | null = null;
   private listed: readonly Run[] | null = null;
 
@@ -66,7 +67,7 @@ export class StoreReader {
 
   /** Everything that could not be read so far, of runs that list and of folders that do not. */
   get problems(): readonly Problem[] {
-    return [...this.index.problems, ...this.found.values()];
+    return [...this.index.problems, ...this.found.all];
   }
 
   run(id: string): Run | undefined {
@@ -95,7 +96,7 @@ export class StoreReader {
    * live points only what is new is read. An unchanged series is the same object as before.
    *
    * @param options `rank`: only what the process of this rank logged; default all, as one series
-   * @throws StoreError when a file of the run cannot be read
+   * @throws StoreError when no file of the run can be read; where others can, it is a problem
    */
   async series(
     id: string,
@@ -103,7 +104,7 @@ export class StoreReader {
     options: { readonly rank?: number | undefined } = {}
   ): Promise<Map<string, Series>> {
     const files = await this.files(id, options.rank);
-    const parts = byMetric(await Promise.all(files.map(file => file.series(keys))));
+    const parts = byMetric(await this.found.each(files, file => file.series(keys)));
     const { merged } = this.opened(id);
     return new Map([...parts].map(([key, own]) => [key, merged.merge(key, own)]));
   }
@@ -113,8 +114,7 @@ export class StoreReader {
    * `keys`. Costs bytes in proportion to the pixels where the run's levels are there, whatever its
    * length. An unchanged view is the same object as before.
    *
-   * @throws StoreError when a file of the run cannot be read; broken levels are a problem, and the
-   *   series is read instead
+   * @throws StoreError as series; broken levels are a problem, and the series is read instead
    */
   async view(
     id: string,
@@ -122,7 +122,7 @@ export class StoreReader {
     options: ViewOptions
   ): Promise<Map<string, SeriesView>> {
     const files = await this.files(id, options.rank);
-    const parts = byMetric(await Promise.all(files.map(file => file.views(keys, options))));
+    const parts = byMetric(await this.found.each(files, file => file.views(keys, options)));
     const { views } = this.opened(id);
     return new Map([...parts].map(([key, own]) => [key, mergeViews(views, key, own, options)]));
   }
@@ -130,12 +130,12 @@ export class StoreReader {
   /**
    * Ranks of the processes that logged the run, ascending; empty for a run of one process.
    *
-   * @throws StoreError when a file of the run cannot be read
+   * @throws StoreError as series
    */
   async ranks(id: string): Promise<number[]> {
     const files = await this.advance(id);
     const found = new Set<number>();
-    for (const rank of await Promise.all(files.map(file => file.rank())))
+    for (const rank of await this.found.each(files, file => file.rank()))
       if (rank !== null) found.add(rank);
     return [...found].sort((a, b) => a - b);
   }
@@ -145,14 +145,14 @@ export class StoreReader {
    * Run is replaced by one whose `metrics` come from the points.
    *
    * @returns whether its metrics changed
-   * @throws StoreError when a file of the run cannot be read
+   * @throws StoreError as series
    */
   async follow(id: string): Promise<boolean> {
     const run = this.run(id);
     if (!run || run.status === 'finished' || run.status === 'failed') return false;
     const summaries = new Map<string, MetricSummary>();
-    for (const file of await this.advance(id)) {
-      for (const [key, summary] of await file.summaries()) {
+    for (const own of await this.found.each(await this.advance(id), file => file.summaries())) {
+      for (const [key, summary] of own) {
         const earlier = summaries.get(key);
         summaries.set(key, earlier ? mergeSummaries(earlier, summary) : summary);
       }
@@ -199,8 +199,8 @@ export class StoreReader {
   private async files(id: string, rank?: number): Promise<RunFile[]> {
     const files = await this.advance(id);
     if (rank === undefined) return files;
-    const ranks = await Promise.all(files.map(file => file.rank()));
-    return files.filter((_, i) => ranks[i] === rank);
+    const ranked = await this.found.each(files, async file => ({ file, rank: await file.rank() }));
+    return ranked.filter(one => one.rank === rank).map(({ file }) => file);
   }
 
   /** A run's files, writer by writer, points read up to now. */
@@ -222,12 +222,21 @@ export class StoreReader {
       start: open.files.start,
       files: this.index.files(id),
       leases: this.index.leases(id),
-      broken: (path, error) => this.found.set(path, problemOf(path, error))
+      broken: (path, error) => this.found.add(path, error)
     });
+    const errors: unknown[] = [];
+    const whole: RunFile[] = [];
     for (const file of files) {
-      if (file instanceof LiveFile) await this.advancePoints(id, open, file);
+      try {
+        if (file instanceof LiveFile) await this.advancePoints(id, open, file);
+        whole.push(file);
+      } catch (error) {
+        this.found.refuse(file.path, error);
+        errors.push(error);
+      }
     }
-    return files;
+    if (errors.length > 0 && whole.length === 0) throw errors[0];
+    return whole;
   }
 
   private async advancePoints(id: string, open: OpenRun, { points }: LiveFile): Promise<void> {
@@ -239,8 +248,8 @@ export class StoreReader {
       open.files.forget(path);
       throw error;
     }
-    if (!points.torn || this.run(id)?.status === 'running') this.found.delete(path);
-    else this.found.set(path, problemOf(path, partial(path, points.rows)));
+    if (!points.torn || this.run(id)?.status === 'running') this.found.forget(path);
+    else this.found.add(path, partial(path, points.rows));
   }
 
   private opened(id: string): OpenRun {
@@ -268,18 +277,4 @@ function differ(
 ): boolean {
   for (const [key, { count }] of found) if (known.get(key)?.count !== count) return true;
   return false;
-}
-
-function partial(path: string, rows: number): StoreError {
-  return new StoreError(
-    'partial',
-    path,
-    `cut in the middle of a message; the ${rows} points before it were read`,
-    'Copy it again if it came from elsewhere'
-  );
-}
-
-function problemOf(path: string, error: unknown): Problem {
-  const { file, code, message } = decodeError(error, path);
-  return { file, code, message };
 }

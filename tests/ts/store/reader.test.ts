@@ -326,3 +326,41 @@ describe('StoreReader', () => {
     expect(reader.run(RUN)?.status).toBe('lost');
   });
 });
+
+describe('a run of several writers', () => {
+  const other = `${WRITER.slice(0, -1)}2`;
+  const broken = `${folder}/${other}.series.arrow`;
+  const whole = seriesFile(points('loss', 5));
+
+  it.each([
+    ['series', `${folder}/${other}.series.arrow`],
+    ['points', `${folder}/${other}.points.arrow`]
+  ])('is read but for broken %s, which are named', async (_, path) => {
+    const files = new Map([
+      [factsPath, factsFile(runFacts('two'), endFacts())],
+      [seriesPath, whole],
+      [path, new Uint8Array(99)]
+    ]);
+    const reader = new StoreReader(memoryStore(files));
+    await reader.refresh();
+    for (const ask of [
+      () => reader.series(RUN),
+      () => reader.view(RUN, undefined, { pixels: 100 })
+    ]) {
+      expect((await ask()).get('loss')?.step).toHaveLength(5);
+      expect(reader.problems.map(({ file, code }) => [file, code])).toEqual([[path, 'zeroed']]);
+    }
+    expect(await reader.ranks(RUN)).toEqual([]);
+  });
+
+  it('is refused where none of its files can be read', async () => {
+    const files = new Map([
+      [factsPath, factsFile(runFacts('two'), endFacts())],
+      [seriesPath, new Uint8Array(99)],
+      [broken, new Uint8Array(99)]
+    ]);
+    const reader = new StoreReader(memoryStore(files));
+    await reader.refresh();
+    await expect(reader.series(RUN)).rejects.toMatchObject({ code: 'zeroed' });
+  });
+});
