@@ -143,6 +143,8 @@ def find_node() -> str:
 def _hand_over(args: list[str]) -> int:
     """Become Node where the system can, so that signals and exit codes are its own."""
     command = [*_command(), *args]
+    # Where the store shows a dead writer, the command lets this Python finish its run behind it.
+    os.environ["FLIGHTLOG_PYTHON"] = sys.executable
     if os.name == "posix":
         sys.stdout.flush()
         os.execv(command[0], command)

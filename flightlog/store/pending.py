@@ -41,7 +41,13 @@ def find_pending(store: Path) -> list[Pending]:
 
 
 def finish_pending(store: Path) -> int:
-    """Finish what find_pending finds; how many could not be. Raises OSError."""
+    """Finish what find_pending finds; how many could not be. Raises OSError.
+
+    For whoever opens a store for a while (the server, a recorder, the command): safe to call in
+    several processes at once, since each writer is claimed by a lock, and cheap where nothing is
+    left. Long runs take seconds, so call it in a thread or a process of its own, and not for a
+    store that may only be read.
+    """
     from .finish import finish_writer
 
     failed = 0

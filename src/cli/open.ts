@@ -4,6 +4,7 @@ import { StoreError, StoreReader } from '../store/index.js';
 import type { Run } from '../store/index.js';
 import { findStore, nodeStore } from '../store/node.js';
 import type { Effects } from './effects.js';
+import { finishDead } from './finish.js';
 import { CliError } from './errors.js';
 import type { Arguments } from './options.js';
 import { textOption } from './options.js';
@@ -26,6 +27,7 @@ export async function openStore(args: Arguments, effects: Effects): Promise<Stor
   }
   const reader = new StoreReader(nodeStore(folder), { now: effects.now });
   await reader.refresh();
+  finishDead(folder, reader, effects);
   return reader;
 }
 

@@ -70,6 +70,11 @@ export class StoreReader {
     return [...this.index.problems, ...this.found.all];
   }
 
+  /** Whether a process of this host died and left a lease, so that its run waits to be finished. */
+  get hasDeadWriters(): boolean {
+    return this.index.hasDeadWriters;
+  }
+
   run(id: string): Run | undefined {
     return this.index.runs.get(id);
   }

@@ -95,6 +95,14 @@ export class RunIndex {
     this.rebuild(id, now);
   }
 
+  /** Whether a lease is of a process of this host that is gone. */
+  get hasDeadWriters(): boolean {
+    for (const { leases } of this.states.values())
+      for (const { sameHost, alive } of (leases ?? NONE).values())
+        if (sameHost && alive === false) return true;
+    return false;
+  }
+
   /** Bytes of a run's points and series files, by name. */
   files(id: string): ReadonlyMap<string, number> {
     return this.states.get(id)?.files ?? NONE;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,26 @@ def test_a_report_needs_runs() -> None:
         fl.report()
     with pytest.raises(fl.FlightlogError, match="not a int"):
         fl.report(7)
+
+
+@built
+def test_a_list_of_runs_has_dead_writers_finished_behind_it(tmp_path: Path) -> None:
+    store = tmp_path / "flights"
+    doomed = (
+        f"import os, flightlog as fl\nfl.start_run('doomed', store={str(store)!r})\n"
+        "fl.log({'loss': 0.5})\nos.kill(os.getpid(), 9)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", doomed], check=False, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    (folder,) = (store / "runs").iterdir()
+    assert [path.suffix for path in folder.glob("*.json")] == [".json"]
+    assert "crashed" in command("runs", f"--store={store}").stdout
+    until = time.monotonic() + 30
+    while any(folder.glob("*.lease.json")) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert sorted(path.name.partition(".")[2] for path in folder.iterdir()) == [
+        "facts.arrow",
+        "facts.arrow",
+        "series.arrow",
+    ]
