@@ -21,11 +21,13 @@ import { Capture } from './capture.js';
 import { RunFiles } from './files.js';
 import type { Files } from './files.js';
 import type { Earlier } from './history.js';
+import { deaf, interruptible } from './interrupt.js';
 import { storePath } from './locate.js';
 import { NoFiles } from './no-files.js';
 import { Run } from './run.js';
 import type { EndStatus, Identity } from './run.js';
-import { findPlace } from './system.js';
+import { shared, toldRun } from './sharing.js';
+import { findPlace, isKernel } from './system.js';
 import type { Place } from './system.js';
 
 /** The runs that are active in one place, innermost first by way of `outer`. */
@@ -55,7 +57,8 @@ export function requireRun(): Run {
 }
 
 /** Begin a run that is active until it is ended; see startRun. */
-export function openPlain(name: string | undefined, options: StartOptions): Run {
+export function openPlain(name: string | undefined, asked: StartOptions): Run {
+  const options = shared(asked, currentRun() === null);
   const given = checkOptions(name, options);
   const at = scope();
   const parent = options.nested ? live(at.top) : makeWay(at);
@@ -68,10 +71,11 @@ export function openPlain(name: string | undefined, options: StartOptions): Run 
 /** Call `act` with a run of its own, and end the run as `act` ends. */
 export function openScoped<T>(
   name: string | undefined,
-  options: StartOptions,
+  asked: StartOptions,
   act: (run: Run) => T
 ): T {
   const parent = currentRun();
+  const options = shared(asked, parent === null);
   const run = begin(checkOptions(name, options), options, parent);
   run.isPlain = false;
   run.outer = parent;
@@ -101,12 +105,16 @@ export function openScoped<T>(
 
 /** Take part in a run that another process began. */
 export function openPart(
-  runId: string,
-  options: Pick<StartOptions, 'rank' | 'store' | 'strict'>
+  runId: string | undefined,
+  asked: Pick<StartOptions, 'rank' | 'store' | 'strict'>
 ): Run {
-  const given = checkOptions(undefined, { ...options, runId });
+  const told = runId ?? toldRun();
+  if (told === undefined)
+    throw new RecorderError('Which run? Give attach() its id, run.id, or set FLIGHTLOG_RUN to it.');
+  const options = shared({ ...asked, runId: told }, false);
+  const given = checkOptions(undefined, options);
   const at = scope();
-  const run = begin(given, { ...options, runId }, null, true);
+  const run = begin(given, options, null, true);
   run.outer = live(at.top);
   at.top = run;
   return run;
@@ -182,6 +190,7 @@ function factsOfRun(
 /** Forget a run, and end what it left open. */
 function ended(run: Run, status: EndStatus): void {
   open.delete(run);
+  if (open.size === 0) deaf();
   for (const other of open) {
     if (other.isPlain && other.identity.parent === run.id && !other.ended) other.end(status);
   }
@@ -192,10 +201,15 @@ function watchExit(): void {
   if (isWatchingExit) return;
   isWatchingExit = true;
   process.on('uncaughtExceptionMonitor', error => (uncaught = error));
+  // A kernel is interrupted to stop a cell, not to end.
+  if (!isKernel()) interruptible(() => endAll('interrupted'));
   process.on('exit', code => {
-    const failed = code !== 0 || uncaught !== undefined;
-    for (const run of [...open].reverse()) run.end(failed ? 'failed' : 'finished', uncaught);
+    endAll(code !== 0 || uncaught !== undefined ? 'failed' : 'finished', uncaught);
   });
+}
+
+function endAll(status: EndStatus, error?: unknown): void {
+  for (const run of [...open].reverse()) run.end(status, error);
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -14,6 +14,7 @@ import type { Earlier } from './history.js';
 import { findRun, lastAttempt } from './history.js';
 import { openStore } from './locate.js';
 import { factsOf } from './run.js';
+import { mayBeNew } from './sharing.js';
 import type { Identity } from './run.js';
 import type { Place } from './system.js';
 import { context } from './system.js';
@@ -98,12 +99,13 @@ export function tryStore(store: string): { id: string; why: string | null } {
 }
 
 /** The run to go on with, or null for a new one. @throws RecorderError for an unknown id */
-export function findEarlier(store: string, { runId, rank }: StartOptions): Earlier | null {
+export function findEarlier(store: string, options: StartOptions): Earlier | null {
+  const { runId } = options;
   if (runId === undefined) return null;
   try {
     return findRun(store, runId);
   } catch (error) {
-    if (rank !== undefined && ID.test(runId)) return null; // of several processes, one is the first
+    if (mayBeNew(options) && ID.test(runId)) return null; // of several processes, one is the first
     throw error;
   }
 }

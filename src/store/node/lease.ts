@@ -10,6 +10,7 @@ import { FORMAT } from '../format.js';
 import { replaceFile } from './disk.js';
 import type { FactsWriter } from './facts.js';
 import { bootId, ownProcessStart, pidSpace } from './host.js';
+import { turned, withinTurn } from './interrupt.js';
 import type { PointsWriter } from './points.js';
 
 const BUSY_MS = 500;
@@ -64,8 +65,14 @@ export class LeaseWriter {
   keep(): void {
     this.syncedAt = Date.now();
     this.points.pulseAt = this.syncedAt + BUSY_MS;
-    this.points.onPulse = now => this.pulse(now);
-    this.timer = setInterval(() => this.pulse(Date.now()), BUSY_MS);
+    this.points.onPulse = now => {
+      withinTurn(now);
+      this.pulse(now);
+    };
+    this.timer = setInterval(() => {
+      turned(Date.now());
+      this.pulse(Date.now());
+    }, BUSY_MS);
     this.timer.unref();
   }
 

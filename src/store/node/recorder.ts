@@ -44,9 +44,13 @@ export function track<T>(name: string, act: (run: Run) => T, options: StartOptio
   return openScoped(name, options, act);
 }
 
-/** Take part in a run that another process or worker began; ending this part does not end the run. */
+/**
+ * Take part in a run that another process or worker began; ending this part does not end the run.
+ *
+ * @param runId else what FLIGHTLOG_RUN says
+ */
 export function attach(
-  runId: string,
+  runId?: string,
   options: Pick<StartOptions, 'rank' | 'store' | 'strict'> = {}
 ): Run {
   return openPart(runId, options);

@@ -46,8 +46,14 @@ export async function makeBench(): Promise<Bench> {
 
 /** Run a script with Node. */
 export function runNode(file: string, ...args: string[]) {
+  return runNodeWith({}, file, ...args);
+}
+
+/** Run a script with Node and these environment variables. */
+export function runNodeWith(more: NodeJS.ProcessEnv, file: string, ...args: string[]) {
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const name of Object.keys(env)) if (name.startsWith('FLIGHTLOG')) delete env[name];
+  Object.assign(env, more);
   return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', env, timeout: 60_000 });
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StoreReader } from '../../../src/store/index.js';
 import { nodeStore } from '../../../src/store/node.js';
-import { makeBench, runNode } from './bundle.js';
+import { newRunId } from '../../../src/store/node/recorder.js';
+import { makeBench, runNode, runNodeWith } from './bundle.js';
 import type { Bench } from './bundle.js';
 
 async function readerOf(folder: string): Promise<StoreReader> {
@@ -38,6 +39,49 @@ describe('a process', () => {
     const [run] = (await readerOf(own)).runs;
     expect(run?.status).toBe(status);
     expect(run?.exception?.type ?? null).toBe(error);
+  });
+
+  it('that is interrupted with Ctrl-C leaves runs that say so', async () => {
+    const own = join(bench.folder, 'interrupted');
+    const code = `fl.startRun('outer', {store: process.argv[2]}); fl.startRun('inner', {store: process.argv[2], nested: true});
+      setTimeout(() => process.kill(process.pid, 'SIGINT'), 700);
+      for (let step = 0; ; step++) { fl.log({a: step}); await new Promise(done => setTimeout(done, 5)); }`;
+    expect(runNode(bench.script('interrupted.mjs', code), own).signal).toBe('SIGINT');
+    const { runs } = await readerOf(own);
+    expect(runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted']);
+  });
+
+  it('can be stopped with Ctrl-C in a loop that gives nobody else a turn', () => {
+    const own = join(bench.folder, 'blocked');
+    const code = `import { spawn } from 'node:child_process';
+      fl.startRun('x', {store: process.argv[2]});
+      await new Promise(done => setTimeout(done, 700));
+      spawn('sh', ['-c', 'sleep 2; kill -INT ' + process.pid], {detached: true, stdio: 'ignore'});
+      for (const until = Date.now() + 20_000; Date.now() < until; ) fl.log({a: 1});`;
+    expect(runNode(bench.script('blocked.mjs', code), own).signal).toBe('SIGINT');
+  });
+
+  it('leaves Ctrl-C to a program that listens to it', async () => {
+    const own = join(bench.folder, 'listening');
+    const code = `fl.startRun('x', {store: process.argv[2]}); fl.log({a: 1});
+      process.on('SIGINT', () => setTimeout(() => fl.endRun(), 10));
+      setTimeout(() => process.kill(process.pid, 'SIGINT'), 700); setTimeout(() => 0, 1000);`;
+    expect(runNode(bench.script('listening.mjs', code), own).status).toBe(0);
+    expect((await readerOf(own)).runs[0]?.status).toBe('finished');
+  });
+
+  it('takes part in the run that its launcher names, as the rank that it names', async () => {
+    const own = join(bench.folder, 'ranks');
+    const runId = newRunId();
+    const code = `const run = fl.startRun('x', {store: process.argv[2]}); fl.log({a: 1}); run.end();
+      fl.startRun('other', {store: process.argv[2]}).end();`;
+    const script = bench.script('ranks.mjs', code);
+    for (const RANK of ['1', '0'])
+      runNodeWith({ FLIGHTLOG_RUN: runId, RANK, WORLD_SIZE: '2' }, script, own);
+    const reader = await readerOf(own);
+    expect(reader.runs).toHaveLength(3);
+    expect(reader.run(runId)).toMatchObject({ name: 'x', status: 'finished' });
+    expect(await reader.ranks(runId)).toEqual([0, 1]);
   });
 
   it('leaves a long run to a process of its own to sort', async () => {
