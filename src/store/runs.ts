@@ -9,6 +9,7 @@ import type { FactsBlock } from './block.js';
 import { buildRun } from './build.js';
 import { textOf } from './details.js';
 import type { More } from './details.js';
+import { StoreError } from './errors.js';
 import { RUNS } from './format.js';
 import { RunFacts } from './runfacts.js';
 import { deriveStatus, parseLease } from './status.js';
@@ -145,11 +146,34 @@ export class RunIndex {
 }
 
 function applyListed(state: RunState, { run, kind, key, value: json }: FactRow): void {
-  const value: unknown = JSON.parse(json);
+  const value = listedValue(json);
+  if (value === undefined) {
+    state.problems = put(state.problems, key, badListing(run, kind, key));
+    return;
+  }
   const size = isRecord(value) ? Number(value['size'] ?? -1) : null;
   if (kind === 'lease') state.leases = put(state.leases, key, parseLease(value));
   if (kind === 'file') state.files = put(state.files, key, size);
   if (kind === 'problem') state.problems = put(state.problems, key, problemOf(run, key, value));
+}
+
+// A catalog may be spoilt; the rest of it still lists.
+function listedValue(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function badListing(run: string, kind: string, key: string): Problem {
+  const { file, code, message } = new StoreError(
+    'bad-value',
+    `${RUNS}/${run}`,
+    `what is listed as ${kind} ${JSON.stringify(key)} is no JSON`,
+    'Pack the store again, or look at its folder'
+  );
+  return { file, code, message };
 }
 
 function problemOf(run: string, key: string, value: unknown): Problem | null {

@@ -82,6 +82,8 @@ async function remove(store: string, plan: GcPlan, work: Work): Promise<Doomed[]
   ) as [Doomed[], Doomed[]];
   for (const one of others) {
     await work.progress.step('Removing', removed.length, plan.doomed.length, 'thing');
+    // Somebody may have restored or resumed it since the plan was made.
+    if (lastChange(store, one.path) >= work.now) continue;
     removeOne(store, one, () => removeTree(store, one.path));
     removed.push(one);
   }

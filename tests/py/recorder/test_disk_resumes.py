@@ -82,7 +82,7 @@ class Disk:
 
     def fill(self) -> None:
         if self.mounted:
-            # More than there is, since the recorder writes meanwhile: the disk says when it is full.
+            # More than there is, since the recorder writes meanwhile: the disk says when it is so.
             with contextlib.suppress(OSError), self._filler.open("wb", buffering=0) as filler:
                 while filler.write(b"x" * 4096):
                     pass

@@ -162,6 +162,13 @@ describe('flightlog gc', () => {
     expect(said.kept).toHaveLength(2);
   });
 
+  it('keeps a run that changed since it looked', async () => {
+    addRun(store, 1, 'resumed', [], [deleted(99)]);
+    const then = new Date(LATER + 1000);
+    fs.utimesSync(path.join(store, 'runs', idOf(1)), then, then);
+    expect(await collected()).toEqual([]);
+  });
+
   it('keeps all blobs while facts cannot be read whole, and says which', async () => {
     const hidden = addBlob(store, 'named by what is cut');
     const id = addRun(store, 1, 'torn', [], [['source', 'cell', hidden]]);
