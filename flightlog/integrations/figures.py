@@ -39,7 +39,7 @@ def confusion_matrix(labels: Sequence[str], matrix: NDArray[Any]) -> Spec | None
         "x": {"field": "predicted", "type": "nominal", "title": "Predicted", "sort": list(labels)},
         "y": {"field": "true", "type": "nominal", "title": "True", "sort": list(labels)},
     }
-    color = {"field": "share", "type": "quantitative", "title": "Share of the true class"}
+    color = {"field": "share", "type": "quantitative", "title": "Share of row"}
     ink = {"condition": {"test": "datum.share > 0.5", "value": "white"}, "value": "black"}
     return _spec(
         values,

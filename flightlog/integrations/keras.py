@@ -35,9 +35,9 @@ def callback(*, batches: int = 0) -> Any:
     in one of its own. Raises ImportError without Keras.
     """
     needed(LIBRARY, "fl.keras.callback")
-    from .keras_callback import FlightlogCallback
+    from .keras_callback import made
 
-    return FlightlogCallback(batches)
+    return made(batches)
 
 
 def installer(batches: int = 0) -> Install:
@@ -77,7 +77,7 @@ def _with_callback(
     original: Callable[..., Any], model: Any, args: Any, kwargs: Any, batches: int
 ) -> tuple[Any, Any]:
     """The arguments of fit with ours among the callbacks, unless the user has put it there."""
-    from .keras_callback import FlightlogCallback
+    from .keras_callback import FlightlogCallback, made
 
     bound = inspect.signature(original).bind(model, *args, **kwargs)
     given: Any = bound.arguments.get("callbacks")
@@ -85,7 +85,7 @@ def _with_callback(
     listed = listed if isinstance(listed, list | tuple) else [listed]
     if any(isinstance(one, FlightlogCallback) for one in listed):
         return args, kwargs
-    ours = FlightlogCallback(batches)
+    ours = made(batches)
     if hasattr(given, "append") and hasattr(given, "callbacks"):  # a CallbackList
         given.append(ours)
     else:

@@ -11,13 +11,12 @@ from .sessions import Held
 
 
 class FlightlogCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Logs each epoch at its number, and every so many batches where asked to."""
+    """Logs each epoch at its number."""
 
-    def __init__(self, batches: int = 0) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._batches = batches
         self._held = Held("keras")
-        self._count = self._first = 0
+        self._first = 0
 
     @safely("the beginning of a fit")
     def on_train_begin(self, logs: Any = None) -> None:
@@ -43,16 +42,31 @@ class FlightlogCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Kera
             found = {**logs, "learning_rate": rate} if rate is not None else logs
             run.log_aside(found, epoch if epoch >= self._first else epoch + self._first)
 
-    @safely("a batch")
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        run = self._held.run
-        if run is not None and logs and self._batches and self._count % self._batches == 0:
-            run.log_aside({f"batch_{name}": value for name, value in logs.items()}, self._count)
-        self._count += 1
-
     @safely("the end of a fit")
     def on_train_end(self, logs: Any = None) -> None:
         self._held.end()
+
+
+class BatchCallback(FlightlogCallback):
+    """Logs every so many batches too. Apart, since Keras fetches the metrics of each batch from
+    their device as soon as any callback has a method for batches.
+    """
+
+    def __init__(self, batches: int) -> None:
+        super().__init__()
+        self._batches, self._count = batches, 0
+
+    @safely("a batch")
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        run = self._held.run
+        if run is not None and logs and self._count % self._batches == 0:
+            run.log_aside({f"batch_{name}": value for name, value in logs.items()}, self._count)
+        self._count += 1
+
+
+def made(batches: int) -> FlightlogCallback:
+    """The callback for so many batches; 0: of epochs alone."""
+    return BatchCallback(batches) if batches else FlightlogCallback()
 
 
 def _settings(params: Any) -> dict[str, object]:

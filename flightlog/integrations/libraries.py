@@ -77,7 +77,8 @@ def switch(name: str, install: Install | None, *, asked: bool = True) -> None:
                 say_once(name, missing(library))
         _switches[name] = made = _Switch()
         made.wait = lambda: _install(library, made, install)
-        when_imported(library.trigger, made.wait)
+    # Without the lock: installing imports, and who imports may be waiting for the lock.
+    when_imported(library.trigger, made.wait)
 
 
 def is_on(name: str) -> bool:
@@ -110,26 +111,27 @@ def needed(name: str, what: str) -> Any:
 
 
 def _install(library: Library, made: _Switch, install: Install) -> None:
-    with _lock:
-        if not made.patches.on:
-            return
-        found = _version(library)
-        if found is None or _numbers(found) < library.least:
-            least = ".".join(map(str, library.least))
-            say_once(
-                f"{library.name} version",
-                f"{library.distribution} {found or 'of an unknown version'} is not one that "
-                f"autologging was tried with; it may miss something. Install {least} or later.",
-            )
-        try:
-            install(made.patches)
-        except Exception as error:
-            made.patches.remove()
-            say_once(
-                f"{library.name} install",
-                f"{library.distribution} {found or ''} is not autologged, since it is not as "
-                f"expected ({type(error).__name__}: {error}). Try pip install -U flightlog.",
-            )
+    if not made.patches.on:
+        return
+    found = _version(library)
+    if found is None or _numbers(found) < library.least:
+        least = ".".join(map(str, library.least))
+        say_once(
+            f"{library.name} version",
+            f"{library.distribution} {found or 'of an unknown version'} is not one that "
+            f"autologging was tried with; it may miss something. Install {least} or later.",
+        )
+    try:
+        install(made.patches)
+    except Exception as error:
+        made.patches.remove()
+        say_once(
+            f"{library.name} install",
+            f"{library.distribution} {found or ''} is not autologged, since it is not as "
+            f"expected ({type(error).__name__}: {error}). Try pip install -U flightlog.",
+        )
+    if not made.patches.on:  # switched off meanwhile
+        made.patches.remove()
 
 
 def _version(library: Library) -> str | None:

@@ -72,6 +72,9 @@ def _fit(original: Callable[..., Any], trainer: Any, model: Any, args: Any, kwar
             return original(trainer, model, *args, **kwargs)
         ours: Any = None
         with guarded(f"what {name} logs"):
+            for one in trainer.loggers:
+                if isinstance(one, FlightlogLogger):
+                    one.renew()
             known = (*trainer.loggers, *trainer.callbacks)
             if not any(isinstance(one, FlightlogLogger | FlightlogCallback) for one in known):
                 ours = FlightlogLogger(name)

@@ -28,6 +28,11 @@ class FlightlogLogger(Logger):  # type: ignore[misc]  # Lightning is not there w
         self._held = Held("lightning")
         self._run: Run | None = None
 
+    def renew(self) -> None:
+        """Begin anew at the next fit, if the run of the one before has ended."""
+        if self._run is not None and self._run.ended:
+            self._run = None
+
     @property
     def name(self) -> str:
         """The run's name."""

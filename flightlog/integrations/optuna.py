@@ -115,8 +115,8 @@ def _log_trial(run: Run, trial: Any, result: object, self: Any) -> None:
     _set_goals(run, self)
     if trial.user_attrs:
         run.set_tags({name: str(value) for name, value in trial.user_attrs.items()})
-    frozen = self._storage.get_trial(trial._trial_id)
-    for step, value in sorted(frozen.intermediate_values.items()):
+    reported = self.get_trials(deepcopy=False)[trial.number].intermediate_values
+    for step, value in sorted(reported.items()):
         run.log_aside({"intermediate_value": value}, step)
     values = _values(result)
     if values:

@@ -105,7 +105,8 @@ class Watch:
     def log(self, **metrics: object) -> None:
         """Log metrics at the optimizer's step: a tensor is read, which waits for its device."""
         if self.run is not None:
-            self.run.log_aside(metrics, self.step)
+            found = {k: v.item() if hasattr(v, "item") else v for k, v in metrics.items()}
+            self.run.log(found, step=self.step)
 
     def _begin(self) -> None:
         if self.run is None:

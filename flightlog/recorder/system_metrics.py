@@ -51,7 +51,7 @@ def interval(wanted: bool | float | None) -> float | None:
 
 def start_sampling(run: Run, seconds: float | None) -> None:
     """Sample `run` until it ends; None: do not."""
-    if seconds is None or run.is_worker:
+    if seconds is None or run.is_worker or not run._files.writer:
         return
     thread = threading.Thread(target=_sample, args=(run, seconds), daemon=True)
     thread.name = "flightlog-system"

@@ -64,7 +64,10 @@ def test_a_fit_is_a_run_and_a_test_adds_to_it(store: Path, runs: Runs) -> None:
     model = Line(0.05, {"width": 3})
     made.fit(model, data())
     made.test(model, data(), verbose=False)
-    (run,) = runs()
+    made.fit_loop.max_epochs = 3
+    made.fit(model, data())
+    run, again = runs()
+    assert again.metrics["loss"].count == 2, "another fit is another run"
     assert (run.name, run.status) == ("Line", "finished")
     assert run.metrics["loss"].count == 4
     assert (run.params["rate"], run.params["shape/width"]) == (0.05, 3)
