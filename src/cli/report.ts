@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import type { FlightView } from '../query/index.js';
 import type { MadeReport, ReportOptions } from '../report/index.js';
 import type { StoreReader } from '../store/index.js';
 import type { Effects } from './effects.js';
@@ -11,6 +12,7 @@ import { textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
 import { isFolder, readTemplate } from './report-template.js';
 import { isSource, pictureReader, readSource } from './report-source.js';
+import { isView, readView, viewRuns } from './report-view.js';
 import { printable } from './text.js';
 
 export const REPORT_OPTIONS = {
@@ -25,6 +27,7 @@ export const REPORT_OPTIONS = {
 export const REPORT_HELP = `flightlog report RUN… -o FILE [options]
 flightlog report --query QUERY -o FILE [options]
 flightlog report SOURCE.flight.md [-o FILE]
+flightlog report VIEW.flight.json [-o FILE]
 
 Write some runs as one self-contained HTML file.
 
@@ -32,9 +35,10 @@ Write some runs as one self-contained HTML file.
                      characters that begin an id
   SOURCE.flight.md   a report written as Markdown, with blocks for charts and
                      tables; it names its runs itself
+  VIEW.flight.json   a comparison saved in JupyterLab: its runs and colours
   -o, --output FILE  where to write it; its folder must be there. As .md it is
                      Markdown with its charts as SVG in FILE_files/. Default
-                     for a source: beside it, as .html
+                     for a source or view: beside it, as .html
   -q, --query QUERY  the runs that fit, such as "metrics.acc > 0.9"
   --order ORDER      their order, such as "metrics.acc desc"
   --baseline RUN     the run that the others are compared with; default the
@@ -65,17 +69,24 @@ export async function reportCommand(args: Arguments, effects: Effects): Promise<
 async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   const { positionals } = args;
   const source = positionals.length === 1 && isSource(positionals[0]!) ? positionals[0]! : null;
-  const output = textOption(args, 'output') ?? source?.replace(/(?:\.flight)?\.md$/, '.html');
+  const document = positionals.length === 1 && isView(positionals[0]!) ? positionals[0]! : null;
+  const beside = (source ?? document)?.replace(/(?:\.flight)?\.(?:md|json)$/, '.html');
+  const output = textOption(args, 'output') ?? beside;
   if (source === null && positionals.length === 0 && textOption(args, 'query') === null) {
     throw usageError('Name the runs of the report.', 'report');
   }
   if (!output) throw usageError('Say where to write it with -o FILE.', 'report');
   const file = path.resolve(effects.cwd, output);
   await checkFolder(path.dirname(file));
-  const home = source === null ? effects.cwd : path.dirname(path.resolve(effects.cwd, source));
-  const reader = await openStore(args, { ...effects, cwd: home });
-  const wanted =
-    source === null
+  const view = document === null ? null : await readView(path.resolve(effects.cwd, document));
+  const named = source ?? document;
+  const home = named === null ? effects.cwd : path.dirname(path.resolve(effects.cwd, named));
+  const store = view?.store ?? null;
+  const env = store === null ? effects.env : { ...effects.env, FLIGHTLOG_STORE: store };
+  const reader = await openStore(args, { ...effects, cwd: home, env });
+  const wanted = view
+    ? await viewed(args, reader, effects, view.view)
+    : source === null
       ? await asked(args, reader, effects)
       : await fromSource(args, reader, effects, source);
   await followAll(
@@ -158,6 +169,18 @@ async function fromSource(
     },
     problems: [...problems, ...selection.problems].map(problem => problemLine(source, problem))
   };
+}
+
+/** Runs that a comparison's document draws, in its colours. */
+async function viewed(
+  args: Arguments,
+  reader: StoreReader,
+  effects: Effects,
+  view: FlightView
+): Promise<Wanted> {
+  const { ids, slots, problems } = viewRuns(view, reader);
+  const title = view.title === '' ? {} : { title: view.title };
+  return { ids, options: { ...title, ...(await choices(args, effects)), slots }, problems };
 }
 
 async function choices(args: Arguments, effects: Effects, otherwise = ''): Promise<ReportOptions> {
