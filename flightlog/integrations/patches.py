@@ -26,6 +26,12 @@ class Patches:
         self._undo: list[Callable[[], None]] = []
         self._lock = threading.Lock()
 
+    def __reduce__(self) -> tuple[Callable[[], Patches], tuple[()]]:
+        """A class of a notebook travels to worker processes with ours around its methods: there
+        it is off.
+        """
+        return _off, ()
+
     def wrap(self, owner: Any, name: str, around: Around) -> None:
         """Let `around(original, *args, **kwargs)` stand for `owner.name`, a function or method."""
         original = inspect.getattr_static(owner, name)
@@ -76,6 +82,12 @@ class Patches:
             return around(original, *args, **kwargs)
 
         return replacement
+
+
+def _off() -> Patches:
+    patches = Patches()
+    patches.on = False
+    return patches
 
 
 class _Attribute:

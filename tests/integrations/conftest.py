@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flightlog.store.model import RunInfo
+
+
+# For processes that tests start: where flightlog is, and what Keras is to run on.
+os.environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+os.environ["KERAS_BACKEND"] = "torch"
 
 
 @pytest.fixture

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ["KERAS_BACKEND"] = "torch"
-
 from typing import TYPE_CHECKING, Any
 
 import keras

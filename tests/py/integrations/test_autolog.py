@@ -28,6 +28,36 @@ print(len(fl.search_runs()))
 """
 
 
+IN_WORKERS = """
+import flightlog as fl
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.model_selection import GridSearchCV
+
+fl.autolog()
+
+class Mine(ClassifierMixin, BaseEstimator):
+    def __init__(self, label=0):
+        self.label = label
+    def fit(self, X, y):
+        self.classes_ = sorted(set(y))
+        return self
+    def predict(self, X):
+        return [self.label] * len(X)
+
+X, y = [[0.0]] * 8, [0, 1] * 4
+found = GridSearchCV(Mine(), {"label": [0, 1]}, cv=2, n_jobs=2, error_score="raise").fit(X, y)
+print(found.best_score_, *sorted(run for run in fl.search_runs()["name"]), sep=", ")
+"""
+
+
+def test_a_class_of_the_notebook_goes_to_workers_and_back(store: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IN_WORKERS], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "0.5, GridSearchCV, Mine 1, Mine 2", done.stderr
+    assert done.returncode == 0
+
+
 def test_a_library_is_patched_when_it_is_imported(store: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LATER], capture_output=True, text=True, check=False

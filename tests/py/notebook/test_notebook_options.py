@@ -15,7 +15,8 @@ def test_nothing_is_all_defaults() -> None:
 def test_every_option_is_read() -> None:
     line = (
         "'two words' -t tree --tag stage=dev -e digits --experiment=later -p lr,depth --params seed"
-        " --goal loss:min --goal a:b:max -o run -n 'a note' --no-params --no-outputs --no-source -q"
+        " --goal loss:min --goal a:b:max -o run -n 'a note' --no-params --no-outputs --no-source"
+        " --system -q"
     )
     assert parse_track(line, {}) == TrackOptions(
         name="two words",
@@ -28,6 +29,7 @@ def test_every_option_is_read() -> None:
         no_params=True,
         no_outputs=True,
         no_source=True,
+        system=True,
         quiet=True,
     )
 
