@@ -14,7 +14,6 @@ from flightlog.store.folder import FolderReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from flightlog.store.model import RunInfo
 
