@@ -7,6 +7,8 @@ import type { Series, StoreReader } from '../store/index.js';
 import { chartInput } from './chart-input.js';
 import type { PageChart, PageCharts } from './page.js';
 import { pageStore } from './runtime-data.js';
+import { linkOf, readLink } from './runtime-link.js';
+import { buildPicker } from './runtime-picker.js';
 import { buildTools, type Settings } from './runtime-tools.js';
 
 interface Live {
@@ -16,11 +18,25 @@ interface Live {
   readonly input: ReturnType<typeof chartInput>;
 }
 
+/** What the charts draw, each once: bands, and runs that are in none. */
+function labelsOf({ charts }: PageCharts): string[] {
+  const grouped = new Set(charts.flatMap(({ bands }) => bands.flatMap(({ runs }) => runs)));
+  const all = charts.flatMap(({ bands, lines }) => [
+    ...bands,
+    ...lines.filter(({ run }) => !grouped.has(run))
+  ]);
+  return [...new Set(all.map(({ label }) => label))];
+}
+
 export class PageControls {
   private readonly live = new Map<number, Live>();
   private readonly plans: PageCharts;
-  private settings: Settings = { x: 'step', logY: false, smooth: 0 };
-  private range: readonly [number, number] | null = null;
+  private settings: Settings;
+  private range: readonly [number, number] | null;
+  private hidden: ReadonlySet<string>;
+  /** The chart last touched, or the place the page was opened at. */
+  private anchor: string;
+  private linking = 0;
   private queue: Promise<void> = Promise.resolve();
   private readonly tools;
 
@@ -30,10 +46,20 @@ export class PageControls {
     json: string
   ) {
     this.plans = JSON.parse(json) as PageCharts;
-    this.tools = buildTools(form, this.settings, {
-      change: settings => this.change(settings),
-      reset: () => this.zoom(null)
-    });
+    const link = readLink(location.hash, { x: 'step', logY: false, smooth: 0 });
+    this.settings = link.settings;
+    this.range = link.range;
+    this.hidden = link.hidden;
+    this.anchor = link.anchor;
+    const picker = buildPicker(labelsOf(this.plans), this.hidden, hidden => this.pick(hidden));
+    const events = {
+      change: (settings: Settings) => this.change(settings),
+      reset: () => this.zoom(this.anchor, null)
+    };
+    this.tools = buildTools(form, this.settings, events, picker);
+    this.tools.zoomed(this.range !== null);
+    // What stands behind the ~ hides the place from the browser itself.
+    if (location.hash.includes('~')) document.getElementById(link.anchor)?.scrollIntoView();
   }
 
   /** Make the page's charts live as they come into view; does nothing on a page without charts. */
@@ -83,7 +109,7 @@ export class PageControls {
       (logY, _theme, logX) => this.plans.frames[`${logX ? 'x' : ''}${logY ? 'y' : ''}`]!,
       {
         onHover: (run, x) => this.hover(index, run, x),
-        onRange: range => this.zoom(range)
+        onRange: range => this.zoom(host.closest('figure')?.id ?? '', range)
       }
     );
     stage.style.position = 'relative';
@@ -112,13 +138,19 @@ export class PageControls {
   }
 
   private inputOf({ plan, input, host }: Live, height?: number): ChartInput {
+    // A chart whose x its author chose does not follow the others' zoom.
+    const range = plan.look.x === undefined ? this.range : null;
+    const drawn = <T extends { readonly label: string }>(all: readonly T[] = []) =>
+      this.hidden.size === 0 ? all : all.filter(({ label }) => !this.hidden.has(label));
     return {
       ...input,
+      lines: drawn(input.lines),
+      bands: drawn(input.bands),
       ...this.settings,
       ...plan.look,
       width: host.clientWidth,
       height: height ?? Number(host.dataset['height']),
-      range: this.range ?? plan.look.range ?? null,
+      range: range ?? plan.look.range ?? null,
       title: false
     };
   }
@@ -129,17 +161,31 @@ export class PageControls {
     this.redraw();
   }
 
-  private zoom(range: readonly [number, number] | null): void {
+  private zoom(anchor: string, range: readonly [number, number] | null): void {
+    this.anchor = anchor;
     this.range = range;
     this.redraw();
   }
 
+  private pick(hidden: ReadonlySet<string>): void {
+    this.hidden = hidden;
+    this.redraw();
+  }
+
   private redraw(): void {
+    // Browsers refuse an address that changes with every movement.
+    clearTimeout(this.linking);
+    this.linking = window.setTimeout(() => this.link(), 250);
     this.tools.zoomed(this.range !== null);
     for (const live of this.live.values()) {
       live.chart.update(this.inputOf(live));
       this.note(live);
     }
+  }
+
+  private link(): void {
+    const { settings, range, hidden } = this;
+    history.replaceState(null, '', linkOf(this.anchor, { settings, range, hidden }));
   }
 
   private note({ host, chart }: Live): void {

@@ -18,7 +18,8 @@ export interface ToolEvents {
 export function buildTools(
   form: HTMLFormElement,
   start: Settings,
-  events: ToolEvents
+  events: ToolEvents,
+  picker: HTMLElement
 ): { zoomed(zoomed: boolean): void } {
   let settings = start;
   const set = (change: Partial<Settings>) => events.change((settings = { ...settings, ...change }));
@@ -27,43 +28,53 @@ export function buildTools(
   reset.addEventListener('click', () => events.reset());
   form.addEventListener('submit', event => event.preventDefault());
   form.replaceChildren(
-    xChoice(x => set({ x })),
-    checkbox('logarithmic', logY => set({ logY })),
-    slider('smoothing', smooth => set({ smooth })),
+    xChoice(start.x, x => set({ x })),
+    checkbox('logarithmic', start.logY, logY => set({ logY })),
+    slider('smoothing', start.smooth, smooth => set({ smooth })),
+    picker,
     reset
   );
   form.hidden = false;
   return { zoomed: zoomed => void (reset.disabled = !zoomed) };
 }
 
-function xChoice(choose: (x: 'step' | 'relative') => void): HTMLElement {
+function xChoice(start: Settings['x'], choose: (x: 'step' | 'relative') => void): HTMLElement {
   const set = document.createElement('fieldset');
   const legend = document.createElement('legend');
   legend.textContent = 'x';
   set.append(legend);
   for (const x of ['step', 'relative'] as const) {
     const input = document.createElement('input');
-    Object.assign(input, { type: 'radio', name: 'x', value: x, checked: x === 'step' });
+    Object.assign(input, { type: 'radio', name: 'x', value: x, checked: x === start });
     input.addEventListener('change', () => choose(x));
     set.append(labelled(input, x === 'step' ? 'step' : 'time'));
   }
   return set;
 }
 
-function checkbox(text: string, change: (checked: boolean) => void): HTMLElement {
+function checkbox(text: string, checked: boolean, change: (checked: boolean) => void): HTMLElement {
   const input = document.createElement('input');
-  input.type = 'checkbox';
+  Object.assign(input, { type: 'checkbox', checked });
   input.addEventListener('change', () => change(input.checked));
   return labelled(input, text);
 }
 
-function slider(text: string, change: (value: number) => void): HTMLElement {
+function slider(text: string, start: number, change: (value: number) => void): HTMLElement {
   const input = document.createElement('input');
-  Object.assign(input, { type: 'range', min: '0', max: '0.99', step: '0.01', value: '0' });
+  Object.assign(input, {
+    type: 'range',
+    min: '0',
+    max: '0.99',
+    step: '0.01',
+    value: String(start)
+  });
   const value = document.createElement('output');
-  value.textContent = 'off';
-  input.addEventListener('input', () => {
+  const say = () => {
     value.textContent = input.valueAsNumber > 0 ? input.valueAsNumber.toFixed(2) : 'off';
+  };
+  say();
+  input.addEventListener('input', () => {
+    say();
     change(input.valueAsNumber);
   });
   const label = document.createElement('label');

@@ -30,7 +30,7 @@ export const TEMPLATE_NAMES: readonly string[] = Object.keys(BODIES);
 
 /** One of flightlog's own templates. Throws ReportError for a name that is none. */
 export function ownTemplate(name: string): Template {
-  const body = BODIES[name];
+  const body = Object.hasOwn(BODIES, name) ? BODIES[name] : undefined;
   if (body === undefined) {
     const near = nearest(name, TEMPLATE_NAMES);
     throw new ReportError(

@@ -37,7 +37,7 @@ export function checkOptions(
   const options = new Map<string, OptionValue>();
   const problems: SourceProblem[] = [];
   for (const { key, value, place } of given) {
-    const kind = rule.options[key];
+    const kind = Object.hasOwn(rule.options, key) ? rule.options[key] : undefined;
     const wrong = kind === undefined ? unknown(block, rule, key) : misfit(block, key, kind, value);
     if (wrong === null) options.set(key, kind === 'texts' ? listOf(value) : value);
     else problems.push({ ...place, message: wrong });

@@ -4,13 +4,13 @@
  */
 import type { Token, Tokens } from 'marked';
 import { nearest } from '../../query/index.js';
-import { CallError, parseCall, type Call } from './call.js';
+import { CallError, callEnd, parseCall, type Call } from './call.js';
 import { NO_FRONT, readFront, readYaml, type FrontMatter } from './front.js';
 import { lexMarkdown, type CallToken } from './lex.js';
 import { checkOptions, type BlockRule, type GivenOption } from './options.js';
 import { Places, type Place, type SourceProblem } from './place.js';
 import type { BlockBody, PlanNode, ReportPlan } from './plan.js';
-import { BLOCKS, VALUES } from './rules.js';
+import { BLOCKS, VALUES, ruleNamed } from './rules.js';
 
 /** Read a report's source. */
 export function parseReport(source: string): ReportPlan {
@@ -59,6 +59,7 @@ class Reading {
       const fence = this.fence(token as Tokens.Code, at);
       if (fence) return fence;
     }
+    if (token.type === 'paragraph') this.unclosed(token, at);
     this.inline(token, at);
     if (token.type === 'heading') return heading(token as Tokens.Heading);
     return { kind: 'prose', tokens: [token] };
@@ -69,7 +70,7 @@ class Reading {
     const read = this.read(inner, inside);
     if ('problem' in read) return this.gap(read.problem);
     const { call } = read;
-    const rule = BLOCKS[call.name];
+    const rule = ruleNamed(BLOCKS, call.name);
     if (!rule)
       return this.gap({
         ...this.places.at(inside + call.nameAt),
@@ -80,7 +81,7 @@ class Reading {
 
   private fence({ raw, lang = '', text }: Tokens.Code, at: number): PlanNode | null {
     const name = lang.split(/\s/)[0] ?? '';
-    const rule = BLOCKS[name];
+    const rule = ruleNamed(BLOCKS, name);
     if (!rule || !/^ {0,3}(`{3,}|~{3,})/.test(raw) || isPatch(name, text)) return null;
     const place = this.places.at(at);
     const infoAt = at + raw.indexOf(lang);
@@ -150,6 +151,14 @@ class Reading {
     return { kind: 'gap', problem };
   }
 
+  /** A line that begins like a block and is none: its end is missing. */
+  private unclosed({ raw }: Token, at: number): void {
+    const open = /^ {0,3}\{\{/.exec(raw)?.[0].length;
+    if (open === undefined || callEnd(raw, open - 2) >= 0) return;
+    const message = 'This block is not closed. End it with }}.';
+    this.problems.push({ ...this.places.at(at + open - 2), message });
+  }
+
   /** Check values within sentences; what they hold is put in when the page is made. */
   private inline(token: Token, at: number): void {
     let from = 0;
@@ -168,7 +177,7 @@ class Reading {
     const read = this.read(value.inner, start + 2);
     if ('problem' in read) return read.problem;
     const { call } = read;
-    const rule = VALUES[call.name];
+    const rule = ruleNamed(VALUES, call.name);
     const place = this.places.at(start + 2 + call.nameAt);
     if (!rule) return { ...place, message: unknownValue(call.name) };
     const checked = checkOptions(call.name, rule, this.given(rule, call, start + 2));
@@ -216,14 +225,15 @@ function callsIn(token: Token): CallToken[] {
 }
 
 function unknownBlock(name: string): string {
-  if (name in VALUES) return `${name} stands within a sentence. Write some words beside it.`;
+  if (ruleNamed(VALUES, name))
+    return `${name} stands within a sentence. Write some words beside it.`;
   const near = nearest(name, Object.keys(BLOCKS));
   const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(BLOCKS).join(', ')}.`;
   return `There is no block "${name}"; ${hint}`;
 }
 
 function unknownValue(name: string): string {
-  if (name in BLOCKS)
+  if (ruleNamed(BLOCKS, name))
     return `${name} is a block. Give it a line of its own, with a blank line before it.`;
   const near = nearest(name, Object.keys(VALUES));
   const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(VALUES).join(', ')}.`;

@@ -100,3 +100,11 @@ export const VALUES: Readonly<Record<string, BlockRule>> = {
   },
   count: { help: 'How many runs there are', positional: ['runs'], options: { ...RUNS } }
 };
+
+/** The rule of this name; names such as `constructor` have none. */
+export function ruleNamed(
+  rules: Readonly<Record<string, BlockRule>>,
+  name: string
+): BlockRule | undefined {
+  return Object.hasOwn(rules, name) ? rules[name] : undefined;
+}

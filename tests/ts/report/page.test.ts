@@ -125,7 +125,7 @@ describe('a report', () => {
   it('comes alive: charts, zoom, keys, sorting; and stays within its policy', async () => {
     const page = await open(await reportOf(sweep()), { viewport: { width: 1280, height: 2400 } });
     const glasses = page.locator('.flightlog-chart-glass');
-    await expect.poll(() => glasses.count()).toBe(3);
+    await expect.poll(() => glasses.count(), { timeout: 10_000 }).toBe(3);
     const glass = glasses.first();
     const box = (await glass.boundingBox())!;
 
@@ -161,6 +161,23 @@ describe('a report', () => {
     expect(await first.textContent()).toContain('too hot');
     await page.getByRole('button', { name: /^acc/ }).click();
     expect(await first.textContent()).toContain('wide-resnet');
+    expect(heard).toEqual([]);
+    await page.context().close();
+  });
+
+  it('opens at the chart, zoom and runs that its address names', async () => {
+    const page = await open(await reportOf(sweep()), { viewport: { width: 1280, height: 2400 } });
+    await page.goto('about:blank');
+    await page.goto(`file://${join(folder, 'report.html')}#chart-loss~zoom=50,100&hide=deeper`);
+    const label = () =>
+      page.locator('#chart-loss .flightlog-chart-glass').getAttribute('aria-label');
+    await expect.poll(label).toMatch(/over steps 50 to 100, of 4 runs/);
+    await page.getByText('4 of 5 drawn').click();
+    await page.getByLabel('deeper', { exact: true }).check();
+    await expect.poll(label).toContain('of 5 runs');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(label).toContain('over steps 0 to 199');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#chart-loss');
     expect(heard).toEqual([]);
     await page.context().close();
   });
