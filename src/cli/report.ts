@@ -12,6 +12,7 @@ import { textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
 import { isFolder, readTemplate } from './report-template.js';
 import { isSource, pictureReader, readSource } from './report-source.js';
+import { savedViews } from './saved-views.js';
 import { isView, readView, viewRuns } from './report-view.js';
 import { printable } from './text.js';
 
@@ -158,7 +159,7 @@ async function fromSource(
   const { parseReport, problemLine, selectRuns } = await import('../report/index.js');
   const file = path.resolve(effects.cwd, source);
   const { front, body, problems } = parseReport(readSource(file));
-  const selection = selectRuns(reader.runs, front);
+  const selection = selectRuns(reader.runs, front, savedViews(reader.source.label));
   return {
     ids: selection.ids,
     options: {
