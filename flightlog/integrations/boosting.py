@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import figures
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,6 +22,8 @@ def log_params(run: Run, params: Any, rest: Mapping[str, object]) -> None:
 
 def log_importance(run: Run, kind: str, weights: Mapping[str, float]) -> None:
     """Keep importances of one kind ("gain", "split") as JSON and as bars."""
+    from . import figures  # here, since switching on must not wait for NumPy
+
     if weights:
         ranked = dict(sorted(weights.items(), key=lambda item: -item[1]))
         run.log_dict(ranked, f"feature_importance_{kind}.json")
