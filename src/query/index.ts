@@ -42,7 +42,7 @@ export type { Literal, Operator, Query } from './parse.js';
 export { fieldPath, parseField } from './paths.js';
 export { ResolveError, resolveRun } from './resolve.js';
 export { isSeedName, seedGroups } from './seeds.js';
-export { parseOrder, sortRuns, sortRunsBy } from './sort.js';
+export { parseOrder, sortByValues, sortRuns } from './sort.js';
 export type { SortKey, ValueKey } from './sort.js';
 export { aggregate, SPREAD_KINDS, studentT } from './spread.js';
 export type { Aggregate, SpreadKind } from './spread.js';

@@ -10,8 +10,8 @@ export interface SortKey {
 }
 
 /** A key whose value is computed, such as a metric's value at another one's best step. */
-export interface ValueKey {
-  readonly valueOf: (run: Run) => ParamValue | undefined;
+export interface ValueKey<T = Run> {
+  readonly valueOf: (item: T) => ParamValue | undefined;
   readonly descending: boolean;
 }
 
@@ -28,19 +28,19 @@ export function parseOrder(text: string): SortKey[] {
 /** Runs in this order; of equal ones the order given stays. */
 export function sortRuns(runs: readonly Run[], order: string | readonly SortKey[]): Run[] {
   const keys = typeof order === 'string' ? parseOrder(order) : order;
-  return sortRunsBy(
+  return sortByValues(
     runs,
     keys.map(({ field, descending }) => ({ valueOf: run => fieldValue(run, field), descending }))
   );
 }
 
-/** As sortRuns; every value is asked for once. */
-export function sortRunsBy(runs: readonly Run[], keys: readonly ValueKey[]): Run[] {
+/** As sortRuns, for whatever has values; every one is asked for once. */
+export function sortByValues<T>(items: readonly T[], keys: readonly ValueKey<T>[]): T[] {
   const columns = keys.map(({ valueOf, descending }) => ({
-    values: runs.map(run => valueOf(run)),
+    values: items.map(item => valueOf(item)),
     descending
   }));
-  const order = runs.map((_, i) => i);
+  const order = items.map((_, i) => i);
   order.sort((a, b) => {
     for (const { values, descending } of columns) {
       const found = compareValues(values[a], values[b], descending);
@@ -48,7 +48,7 @@ export function sortRunsBy(runs: readonly Run[], keys: readonly ValueKey[]): Run
     }
     return a - b;
   });
-  return order.map(i => runs[i] as Run);
+  return order.map(i => items[i] as T);
 }
 
 function parseKey(text: string, at: number): SortKey {

@@ -8,7 +8,7 @@ import type { IStoreSession } from '../tokens.js';
 import { columnSpreads, type CellContext } from './cells.js';
 import { columnsOf, type ListColumn } from './columns.js';
 import { readFilter, type FilterError } from './filter.js';
-import { levelsOf, shownRuns, sortShown } from './look.js';
+import { levelsOf, orderOf, shownRuns, sortShown } from './look.js';
 import { listRows, type Row } from './rows.js';
 
 /** Runs that stand for all where reading every one would cost more than it tells. */
@@ -53,15 +53,16 @@ export function useListData(session: IStoreSession): ListData {
   );
   // The session is the same while its runs change; what it has read is part of them.
   const values = React.useMemo(() => ({ metric, session }), [metric, session, runs]);
-  const sorted = React.useMemo(
-    () => sortShown(shown, sort, columns, values),
-    [shown, sort, columns, values]
+  const order = React.useMemo(
+    () => orderOf(sort, columns, values),
+    [sort, columns, sort.length > 0 && values]
   );
+  const sorted = React.useMemo(() => sortShown(shown, order), [shown, order]);
   const rows = React.useMemo(() => {
     const levels = levelsOf({ group }).filter(level => isRead || level !== SEEDS);
-    const options = { levels, foldAttempts: sort.length === 0, folds: new Set(folds) };
+    const options = { levels, order, folds: new Set(folds) };
     return listRows(sorted, reader.problems, options);
-  }, [sorted, reader.problems.length, group, sort.length, folds, isRead]);
+  }, [sorted, reader.problems.length, group, order, folds, isRead]);
   const spreads = useSteadyMap(
     React.useMemo(
       () => columnSpreads(sorted.slice(0, SOME), columns, values),

@@ -4,13 +4,14 @@
  * Pure. A view may come from another person's store: what names no field is left out.
  */
 import {
+  aggregate,
   fieldPath,
   fieldValue,
   matches,
   NO_GROUPS,
   parseField,
   SEEDS,
-  sortRunsBy,
+  sortByValues,
   type Field,
   type Query,
   type ValueKey
@@ -57,22 +58,48 @@ export function shownRuns(
   });
 }
 
-/** Runs in the order of a view; newest first where it has none. */
-export function sortShown(
-  runs: readonly Run[],
+/** What runs are sorted by; of a metric, groups stand by their mean. */
+export interface OrderKey extends ValueKey {
+  readonly isMetric: boolean;
+}
+
+/** The order of a view as values of its runs; empty where it has none. */
+export function orderOf(
   sort: ViewSettings['sort'],
   columns: readonly ListColumn[],
   values: Values
-): readonly Run[] {
-  const keys = sort.flatMap(({ field, descending }): ValueKey[] => {
+): readonly OrderKey[] {
+  return sort.flatMap(({ field, descending }): OrderKey[] => {
     const column = columns.find(one => one.path === samePath(field));
     const known = knownField(field);
     const value = column
       ? (run: Run) => valueOf(run, column, values)
       : known && ((run: Run): ParamValue | undefined => fieldValue(run, known));
-    return value ? [{ valueOf: value, descending }] : [];
+    return value ? [{ valueOf: value, descending, isMetric: known?.group === 'metrics' }] : [];
   });
-  return keys.length === 0 ? runs : sortRunsBy(runs, keys);
+}
+
+/** Runs in an order; newest first where there is none. */
+export function sortShown(runs: readonly Run[], order: readonly OrderKey[]): readonly Run[] {
+  return order.length === 0 ? runs : sortByValues(runs, order);
+}
+
+/** Groups in an order: by the mean of a metric, by their first run in everything else. */
+export function sortGroups<T>(
+  items: readonly T[],
+  runsOf: (item: T) => readonly Run[],
+  order: readonly OrderKey[]
+): readonly T[] {
+  if (!order.some(key => key.isMetric)) return items;
+  const keys = order.map(({ valueOf: value, descending, isMetric }) => ({
+    valueOf: (item: T) => {
+      const runs = runsOf(item);
+      const found = isMetric && runs.length > 1 ? runs.map(run => Number(value(run))) : [];
+      return aggregate(found, 'range')?.mean ?? (runs[0] && value(runs[0]));
+    },
+    descending
+  }));
+  return sortByValues(items, keys);
 }
 
 /** The order after somebody asked for a column: it alone, or `also` behind the others; a third time not at all. */

@@ -6,6 +6,7 @@
  */
 import { groupRuns, seedGroups, SEEDS, type RunGroup } from '../../query/index.js';
 import type { Problem, Run } from '../../store/index.js';
+import { sortGroups, type OrderKey } from './look.js';
 
 export type Row =
   | {
@@ -39,8 +40,8 @@ export type Row =
 export interface RowOptions {
   /** Fields to group by, outermost first; `seeds` last, where repetitions shall stand together. */
   readonly levels: readonly string[];
-  /** Whether older attempts fold behind the newest; not where runs are sorted by what they reached. */
-  readonly foldAttempts: boolean;
+  /** What the runs are sorted by. Where it is empty, older attempts fold behind the newest. */
+  readonly order: readonly OrderKey[];
   /** Keys of rows that are not as they are at first: groups and children open, seeds and attempts closed. */
   readonly folds: ReadonlySet<string>;
 }
@@ -84,7 +85,8 @@ class Tree {
     const [by, ...deeper] = levels;
     if (by === undefined) return this.addRuns(runs, depth, []);
     if (by === SEEDS) return this.addRuns(runs, depth, seedGroups(runs), path);
-    for (const group of groupRuns(runs, [by])) {
+    const groups = sortGroups(groupRuns(runs, [by]), group => group.runs, this.options.order);
+    for (const group of groups) {
       const key = `${path}group:${group.key}`;
       const open = !this.options.folds.has(key);
       this.addGroup(group, by, key, open, depth);
@@ -107,11 +109,14 @@ class Tree {
   ): void {
     const groupOf = new Map(repeats.flatMap(group => group.runs.map(run => [run, group] as const)));
     const singles = runs.filter(run => !groupOf.has(run));
-    const attempts = this.options.foldAttempts
-      ? groupBy(singles, run => run.lineage ?? `run:${run.id}`)
-      : null;
+    const attempts =
+      this.options.order.length === 0
+        ? groupBy(singles, run => run.lineage ?? `run:${run.id}`)
+        : null;
     const seen = new Set<unknown>();
-    for (const run of runs) {
+    const membersOf = (run: Run) => groupOf.get(run)?.runs ?? [run];
+    const placed = repeats.length > 0 ? sortGroups(runs, membersOf, this.options.order) : runs;
+    for (const run of placed) {
       const group = groupOf.get(run);
       const what = group ?? (attempts ? (run.lineage ?? run) : run);
       if (seen.has(what)) continue;

@@ -30,9 +30,11 @@ export function PanelToolbar(props: { look?: () => readonly Choice[] }): React.J
           { command: CommandIDs.toggleArchived },
           { command: CommandIDs.toggleTrashed },
           null,
+          { command: CommandIDs.undoEdit },
+          { command: CommandIDs.clearSelection },
+          null,
           { command: CommandIDs.openStore },
           { command: CommandIDs.insertExample },
-          { command: CommandIDs.clearSelection },
           null,
           { command: 'settingeditor:open', args: { query: 'Flightlog' } }
         ]}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { groupCell, meanText, runCell, type CellContext } from '../../../src/lab/panel/cells.js';
 import { moved, movedTo } from '../../../src/lab/panel/columnedit.js';
 import { columnsOf, layoutOf } from '../../../src/lab/panel/columns.js';
-import { levelsOf, nextSort, sortShown } from '../../../src/lab/panel/look.js';
+import { levelsOf, nextSort, orderOf, sortShown } from '../../../src/lab/panel/look.js';
 import { foldKey, listRows, type Row } from '../../../src/lab/panel/rows.js';
 import { findRow, runsBetween } from '../../../src/lab/panel/treekeys.js';
 import { verifyCommand } from '../../../src/lab/panel/verify.js';
@@ -30,7 +30,8 @@ function said(rows: readonly Row[]): string[] {
   });
 }
 
-const own = { levels: levelsOf({ group: [] }), foldAttempts: true, folds: new Set<string>() };
+const nothing = { metric: null, session: null };
+const own = { levels: levelsOf({ group: [] }), order: [], folds: new Set<string>() };
 
 describe('listRows', () => {
   const parent = run({ name: 'search' });
@@ -73,8 +74,33 @@ describe('listRows', () => {
       '  lr 0.05',
       '    wide'
     ]);
-    const flat = { ...own, levels: levelsOf({ group: ['none'] }), foldAttempts: false };
+    const order = orderOf([{ field: 'name', descending: false }], [], nothing);
+    const flat = { ...own, levels: levelsOf({ group: ['none'] }), order };
     expect(listRows(runs, [], flat).map(row => row.type)).toEqual(Array(6).fill('run'));
+  });
+
+  it('places groups by the mean of the metric they are sorted by', () => {
+    const scored = (name: string, acc: number, given: Partial<Run> = {}): Run =>
+      run({ name, metrics: new Map([['acc', summary(acc)]]), ...given });
+    const listed = [
+      scored('one good', 0.99, { experiment: 'uneven' }),
+      scored('one bad', 0.1, { experiment: 'uneven' }),
+      scored('middle', 0.8, { experiment: 'even' }),
+      seeded(1, 0.95),
+      scored('good', 0.9),
+      seeded(2, 0.75)
+    ];
+    const order = orderOf([{ field: 'metrics.acc', descending: true }], [], nothing);
+    expect(said(listRows(sortShown(listed, order), [], { ...own, order }))).toEqual([
+      'default',
+      '  good',
+      '  wide',
+      'even',
+      '  middle',
+      'uneven',
+      '  one good',
+      '  one bad'
+    ]);
   });
 
   it('gives a broken run one line, and survives a run that is its own parent', () => {
@@ -143,7 +169,7 @@ describe('columns', () => {
 
   it('sort by what they show, and turn round', () => {
     const sort = nextSort([], 'metrics.acc', false, true);
-    expect(sortShown(runs, sort, columns, values)).toEqual([...runs].reverse());
+    expect(sortShown(runs, orderOf(sort, columns, values))).toEqual([...runs].reverse());
     const back = nextSort(sort, 'metrics.acc', false, true);
     expect(back).toEqual([{ field: 'metrics.acc', descending: false }]);
     expect(nextSort(back, 'metrics.acc', false, true)).toEqual([]);
