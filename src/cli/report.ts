@@ -22,7 +22,8 @@ export const REPORT_OPTIONS = {
   query: { type: 'string', short: 'q' },
   order: { type: 'string' },
   baseline: { type: 'string' },
-  template: { type: 'string', short: 't' }
+  template: { type: 'string', short: 't' },
+  force: { type: 'boolean' }
 } as const satisfies OptionRules;
 
 export const REPORT_HELP = `flightlog report RUN… -o FILE [options]
@@ -47,6 +48,7 @@ Write some runs as one self-contained HTML file.
   -t, --template T   comparison, single-run, sweep, model-card, paper or
                      pull-request; or a folder of your own, ./mine
   --title TEXT       the report's title
+  --force            write it though it is larger than 50 MB
   --store DIR        the store; default FLIGHTLOG_STORE, else flights/ upwards
 `;
 
@@ -97,7 +99,7 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   );
   const { makeReport, problemLine } = await import('../report/index.js');
   const made = await makeReport(reader, wanted.ids, wanted.options);
-  const bytes = await written(file, made);
+  const bytes = await written(file, made, args.values['force'] === true);
   sayProblems(reader, effects);
   const gaps = [
     ...wanted.problems,
@@ -111,12 +113,27 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   }
 }
 
+/** No browser likes to open more, and no mail carries it. */
+const MOST_BYTES = 50_000_000;
+
+function tooLarge(bytes: number, { runs, embedded }: MadeReport): CliError {
+  const mb = (size: number) => `${(size / 1e6).toFixed(0)} MB`;
+  const data = embedded.files.reduce((sum, file) => sum + file.bytes.length, 0);
+  const all = runs.flatMap(({ pictures }) => pictures);
+  const pictures = all.reduce((sum, picture) => sum + picture.bytes.length, 0);
+  return new CliError(
+    `The report would have ${mb(bytes)}, of which pictures ${mb(pictures)} and data ${mb(data)} before compression. Choose fewer runs, leave out its figure-grid, or write it all the same with --force.`,
+    1
+  );
+}
+
 /** Write it in the form that the file's name asks for; returns the bytes of all files. */
-async function written(file: string, made: MadeReport): Promise<number> {
+async function written(file: string, made: MadeReport, force: boolean): Promise<number> {
   const { markdownReport, printReport } = await import('../report/index.js');
   const encode = (text: string) => new TextEncoder().encode(text);
   if (!file.endsWith('.md')) {
     const bytes = encode(printReport(made));
+    if (bytes.length > MOST_BYTES && !force) throw tooLarge(bytes.length, made);
     await writeWhole(file, bytes);
     return bytes.length;
   }

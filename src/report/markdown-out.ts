@@ -84,8 +84,8 @@ async function partLines(
         part.rows.map(({ label, n, cells }) => [
           plain(label),
           String(n),
-          ...cells.map(({ text, spread, delta }) =>
-            [plain(`${text} ${spread}`), plain(delta)].filter(Boolean).join('<br>')
+          ...cells.map(({ text, spread, delta, interval }) =>
+            [plain(`${text} ${spread}`), plain(delta), plain(interval)].filter(Boolean).join('<br>')
           )
         ])
       );

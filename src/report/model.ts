@@ -104,6 +104,8 @@ export interface SeedsTable {
       readonly text: string;
       readonly spread: string;
       readonly delta: string;
+      /** The 95 % interval of the difference, or ''. */
+      readonly interval: string;
       readonly verdict: string;
       readonly best: boolean;
     }[];

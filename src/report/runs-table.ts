@@ -71,7 +71,9 @@ export function runsTable(
       cells: found.map(({ cells }) => cells[runs.indexOf(entry)] ?? cell(''))
     })),
     notes: [
-      ...notesOf(runs),
+      ...(found.some(({ cells }) => cells.some(({ best, delta }) => best || delta))
+        ? notesOf(runs)
+        : []),
       ...notes,
       ...(more > 0 ? [`${counted(more, 'more run')} in this file's data.`] : [])
     ]

@@ -86,7 +86,9 @@ function column(
       text: one ? formatNumber(one.mean, digits) : '',
       spread: one ? spreadText(one, spread, digits) : '',
       best: groups.length > 1 && means[i] === best,
-      ...(i === 0 ? { delta: '', verdict: '' } : deltaOf(values[i]!, values[0]!, goal, digits))
+      ...(i === 0
+        ? { delta: '', interval: '', verdict: '' }
+        : deltaOf(values[i]!, values[0]!, goal, digits))
     }))
   };
 }
@@ -100,7 +102,7 @@ function spreadText(
   return `± ${formatNumber(high - mean, digits)}`;
 }
 
-/** `+0.012 (0.009 to 0.015) better`; no word where the interval holds zero. */
+/** `+0.012 better` and its interval; no word where the interval holds zero. */
 function deltaOf(
   values: readonly number[],
   base: readonly number[],
@@ -108,10 +110,12 @@ function deltaOf(
   digits: number | undefined
 ) {
   const effect = effectOf(values, base);
-  if (!effect) return { delta: '', verdict: '' };
-  const text = `${signed(effect.difference, digits)} (${signed(effect.low, digits)} to ${signed(effect.high, digits)})`;
-  if (goal === null) return { delta: text, verdict: '' };
-  if (effect.low <= 0 && effect.high >= 0) return { delta: `${text} not told apart`, verdict: '' };
-  const verdict = effect.difference < 0 === (goal === 'min') ? 'better' : 'worse';
-  return { delta: `${text} ${verdict}`, verdict };
+  if (!effect) return { delta: '', interval: '', verdict: '' };
+  const { difference, low, high } = effect;
+  const text = signed(difference, digits);
+  const interval = `${signed(low, digits)} to ${signed(high, digits)}`;
+  if (goal === null) return { delta: text, interval, verdict: '' };
+  if (low <= 0 && high >= 0) return { delta: `${text} not told apart`, interval, verdict: '' };
+  const verdict = difference < 0 === (goal === 'min') ? 'better' : 'worse';
+  return { delta: `${text} ${verdict}`, interval, verdict };
 }
