@@ -9,20 +9,22 @@ import {
   parseQuery
 } from '../query/index.js';
 import { encodeFactValue } from '../store/index.js';
-import type { Run } from '../store/index.js';
+import type { Run, SavedView } from '../store/index.js';
 import type { Effects } from './effects.js';
 import { followAll, openStore, sayProblems } from './open.js';
 import { countOption, textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
+import { chosenColumns, findView, inOrder, viewQuery } from './runs-view.js';
 import { STATUS_MARKS, formatTable, paintFor } from './table.js';
-import type { ColumnStyle } from './table.js';
+import type { TableColumn } from './table.js';
 import { columnTexts, durationText, runJson, valueText } from './values.js';
 
 export const RUNS_OPTIONS = {
   json: { type: 'boolean' },
   all: { type: 'boolean' },
   experiment: { type: 'string' },
-  limit: { type: 'string' }
+  limit: { type: 'string' },
+  view: { type: 'string' }
 } as const satisfies OptionRules;
 
 export const RUNS_HELP = `flightlog runs [FILTER] [options]
@@ -32,7 +34,9 @@ List the runs of a store, newest first.
   FILTER             words to look for, or a query such as
                      "metrics.acc > 0.9 and params.lr < 0.2"
   --experiment NAME  only runs of this experiment
-  --limit N          only the newest N
+  --limit N          only the first N
+  --view NAME        as a view saved in the panel: its filter holds as well,
+                     its order and columns in place of the usual ones
   --all              archived and deleted runs too
   --json             as JSON, one array
   --store DIR        the store; default FLIGHTLOG_STORE, else flights/ upwards
@@ -49,17 +53,22 @@ export async function runsCommand(args: Arguments, effects: Effects): Promise<vo
   const limit = countOption('runs', args, 'limit') ?? Infinity;
   const experiment = textOption(args, 'experiment');
   const reader = await openStore(args, effects);
+  const view = await findView(reader, textOption(args, 'view'));
+  const kept = viewQuery(view);
   const isShown = (run: Run): boolean =>
     (args.values['all'] === true || !(run.archived || run.deleted)) &&
     (experiment === null || run.experiment === experiment);
   await followAll(reader, reader.runs.filter(isShown), effects);
-  const runs = reader.runs.filter(run => isShown(run) && matches(run, query)).slice(0, limit);
+  const found = reader.runs.filter(
+    run => isShown(run) && matches(run, query) && matches(run, kept)
+  );
+  const runs = inOrder(found, view).slice(0, limit);
   sayProblems(reader, effects);
   if (args.values['json']) {
     effects.stdout.write(`${encodeFactValue(runs.map(runJson))}\n`);
   } else {
     effects.stdout.write(
-      runs.length === 0 ? emptyText(reader.runs.length) : tableText(runs, effects)
+      runs.length === 0 ? emptyText(reader.runs.length) : tableText(runs, view, effects)
     );
   }
 }
@@ -69,10 +78,10 @@ function emptyText(all: number): string {
   return `No run matches; the store holds ${all}.\n`;
 }
 
-function tableText(runs: readonly Run[], effects: Effects): string {
+function tableText(runs: readonly Run[], view: SavedView | null, effects: Effects): string {
   const paint = paintFor(effects.stdout, effects.env);
   const now = effects.now();
-  const columns: { style: ColumnStyle; texts: readonly string[] }[] = [
+  const columns: TableColumn[] = [
     {
       style: { title: 'STATUS' },
       texts: runs.map(run => `${STATUS_MARKS[run.status].mark} ${run.status}`)
@@ -82,14 +91,8 @@ function tableText(runs: readonly Run[], effects: Effects): string {
   if (new Set(runs.map(run => run.experiment)).size > 1) {
     columns.push({ style: { title: 'EXPERIMENT' }, texts: runs.map(run => run.experiment) });
   }
-  for (const metric of metricColumns(runs)) {
-    const texts = columnTexts(runs.map(run => metricValue(run, metric)));
-    columns.push({ style: { title: metric, right: true }, texts });
-  }
-  for (const { key, values } of differences(runs).params.differing.slice(0, MOST_PARAMS)) {
-    columns.push({ style: { title: key, right: true }, texts: values.map(valueText) });
-  }
   columns.push(
+    ...(view && view.columns.length > 0 ? chosenColumns(runs, view) : usualColumns(runs)),
     { style: { title: 'TOOK', right: true }, texts: runs.map(run => durationText(run, now)) },
     { style: { title: 'AGE', right: true }, texts: runs.map(run => formatAge(run.start, now)) },
     { style: { title: 'ID' }, texts: shortIds(runs) }
@@ -100,6 +103,19 @@ function tableText(runs: readonly Run[], effects: Effects): string {
     const status = runs[row]?.status;
     return column === 0 && status ? paint(text, STATUS_MARKS[status].style) : text;
   });
+}
+
+function usualColumns(runs: readonly Run[]): TableColumn[] {
+  const metrics = metricColumns(runs).map(metric => ({
+    style: { title: metric, right: true },
+    texts: columnTexts(runs.map(run => metricValue(run, metric)))
+  }));
+  const differing = differences(runs).params.differing.slice(0, MOST_PARAMS);
+  const params = differing.map(({ key, values }) => ({
+    style: { title: key, right: true },
+    texts: values.map(valueText)
+  }));
+  return [...metrics, ...params];
 }
 
 // The key metric first, then others in the order they were first logged.

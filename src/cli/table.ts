@@ -12,6 +12,12 @@ export interface ColumnStyle {
   readonly right?: boolean;
 }
 
+/** A column of text, as many as there are rows. */
+export interface TableColumn {
+  readonly style: ColumnStyle;
+  readonly texts: readonly string[];
+}
+
 /** Paints text, or leaves it. */
 export type Paint = (text: string, style: Style) => string;
 

@@ -5,7 +5,9 @@ import { StoreError } from './errors.js';
 import { splitPath } from './format.js';
 import { FolderScan } from './scan.js';
 import type { FileEntry } from './scan.js';
+import { isViewPath } from './savedviews.js';
 import type { ByteRange, StoreSource } from './types.js';
+import { ViewFiles } from './viewfiles.js';
 
 /**
  * A source over files by path within the store. The map may change between two looks; a file changes
@@ -39,13 +41,20 @@ export function memoryStore(files: ReadonlyMap<string, Uint8Array>, label = 'mem
     read,
     judge: lease => ({ ...lease, alive: null, same_host: false })
   });
+  const saved = new ViewFiles(read);
   return {
     label,
     facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
     read: async (path, ranges) => {
       const bytes = read(path);
       return { parts: partsOf(bytes, ranges), size: bytes.length };
-    }
+    },
+    views: async () =>
+      saved.views(
+        [...files]
+          .filter(([path]) => isViewPath(path))
+          .map(([path, bytes]) => ({ path, stamp: stampOf(bytes) }))
+      )
   };
 }
 

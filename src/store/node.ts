@@ -17,11 +17,13 @@ import {
   readRegular,
   readStream
 } from './node/regular.js';
-import { FACTS_SUFFIX, RUNS, STORE_FILE } from './format.js';
+import { FACTS_SUFFIX, RUNS, STORE_FILE, VIEWS } from './format.js';
 import { FolderScan } from './scan.js';
 import type { FileEntry } from './scan.js';
 import { checkFormat } from './schema.js';
 import type { ByteRange, StoreSource } from './types.js';
+import { ViewFiles } from './viewfiles.js';
+import type { ViewFile } from './viewfiles.js';
 
 export { compactWriter } from './node/compact.js';
 
@@ -54,12 +56,14 @@ export function nodeStore(folder: string): StoreSource {
     // Nobody waits for it, and it never fails.
     keep: (runs, anew) => void setTimeout(() => void writeListing(folder, runs, anew))
   });
+  const saved = new ViewFiles(file => readFile(`${folder}/${file}`, file, readStream));
   return {
     label: folder,
     facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
     read: async (file, ranges) => readRanges(folder, file, ranges),
     readInto: async (file, start, target) =>
-      opened(folder, file, handle => fillFrom(handle, start, target))
+      opened(folder, file, handle => fillFrom(handle, start, target)),
+    views: async () => saved.views(viewFiles(folder))
   };
 }
 
@@ -136,6 +140,15 @@ function names(folder: string, store: string): string[] {
     if (codeOf(error) === 'ENOENT') return [];
     throw ioError(error, store);
   }
+}
+
+function viewFiles(folder: string): ViewFile[] {
+  return names(path.join(folder, VIEWS), folder).flatMap(id =>
+    entries(path.join(folder, VIEWS, id)).map(({ name }) => {
+      const file = `${VIEWS}/${id}/${name}`;
+      return { path: file, stamp: fileStamp(path.join(folder, file)) };
+    })
+  );
 }
 
 // Names alone: a look at each of many files would cost more than reading the few that matter. What is no

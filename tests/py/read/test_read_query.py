@@ -13,6 +13,7 @@ import flightlog as fl
 from flightlog.store.model import MetricSummary, RunInfo, StepValue
 from flightlog.store.query import QueryError, matches, parse_query
 from flightlog.store.query_match import as_text
+from flightlog.store.saved_views import write_view
 from flightlog.store.sort import parse_order, sort_runs
 
 RUN = RunInfo(
@@ -203,6 +204,25 @@ def test_a_search_filters_orders_and_limits(store: Path) -> None:
     assert fl.search_runs(experiment="other", store=store).empty
     with pytest.raises(fl.FlightlogError, match="Unknown field"):
         fl.search_runs("lr > 0", store=store)
+
+
+def test_a_saved_view_filters_and_orders_a_search(store: Path) -> None:
+    said = {
+        "name": "slow ones",
+        "filter": "params.lr > 0",
+        "sort": [{"field": "metrics.acc", "descending": False, "mode": "max"}],
+    }
+    write_view(store, ulid(50), said, START)
+    assert [view.name for view in fl.views(store=store)] == ["slow ones"]
+    names = fl.search_runs(store=store, view="slow ones")["name"].tolist()
+    assert names == ["run 1", "run 2"]
+    assert fl.search_runs("params.lr > 0.2", store=store, view=ulid(50))["name"].tolist() == [
+        "run 2"
+    ]
+    other = fl.search_runs(order_by="params.lr desc", store=store, view="slow ones")
+    assert other["name"].tolist() == ["run 2", "run 1"]
+    with pytest.raises(fl.FlightlogError, match='Did you mean "slow ones"'):
+        fl.search_runs(store=store, view="slow one")
 
 
 def test_points_are_a_frame(store: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from stores import START, add_run, facts_bytes, lease, make_store, points_bytes, started, ulid
 
@@ -165,6 +166,11 @@ def test_a_thousand_runs_are_listed_within_a_second(tmp_path: Path) -> None:
     took = time.process_time() - began
     print(f"1,000 runs in {took:.2f} s, {len(stream):,} bytes")
     assert len(delta.table) == 1000 * len(template)
+    sent = pa.ipc.open_stream(stream).read_all()
+    coded = {f.name for f in sent.schema if pa.types.is_dictionary(f.type)}
+    assert coded == {"run", "writer", "kind", "key"}
+    assert sent.cast(delta.table.schema).equals(delta.table)
+    assert len(stream) < 0.6 * delta.table.nbytes
     assert took < 1
 
 

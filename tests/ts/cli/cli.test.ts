@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/index.js';
+import { plainView, viewFacts } from '../../../src/store/index.js';
+import type { ViewSettings } from '../../../src/store/index.js';
 import { START, endFacts, factsFile, pointsFile, runFacts, summaryOf } from '../store/build.js';
 import type { Fact, Point } from '../store/build.js';
 
@@ -100,6 +102,53 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(store, { recursive: true, force: true }));
+
+/** Save a view as the panel does. */
+function addView(name: string, view: Partial<ViewSettings>): void {
+  const folder = join(store, 'views', idOf(50));
+  mkdirSync(folder, { recursive: true });
+  const facts = viewFacts(name, { ...plainView, ...view }).map(([key, value]): Fact => [
+    'view',
+    key,
+    value
+  ]);
+  writeFileSync(join(folder, `${idOf(51)}.facts.arrow`), factsFile(facts));
+}
+
+describe('flightlog runs --view', () => {
+  it("filters, orders and shows columns as the view says, and by the command's filter as well", async () => {
+    addView('by accuracy', {
+      filter: 'metrics.acc > 0',
+      columns: [
+        { field: 'params.depth' },
+        { field: 'metrics.acc', mode: 'min' },
+        { field: 'name' }
+      ],
+      sort: [{ field: 'metrics.acc', descending: true, mode: 'last' }]
+    });
+    const { out, err } = await cli(['runs', '--view', 'by accuracy']);
+    const [head, ...rows] = out.trimEnd().split('\n');
+    expect(err).toBe('');
+    expect(head?.split(/ {2,}/)).toEqual(['STATUS', 'NAME', 'depth', 'acc', 'TOOK', 'AGE', 'ID']);
+    expect(rows.map(row => row.split(/ {2,}/).slice(1, 4))).toEqual([
+      ['baseline', '3', '0.500'],
+      ['deeper', '5', '0.600']
+    ]);
+    const found = await cli(['runs', 'params.depth = 5', '--view', 'by accuracy', '--json']);
+    expect((JSON.parse(found.out) as { name: string }[]).map(run => run.name)).toEqual(['deeper']);
+  });
+
+  it('names the nearest view, or that there is none', async () => {
+    expect(await cli(['runs', '--view', 'x'])).toMatchObject({
+      code: 1,
+      err: `flightlog: No view "x" in ${store}. Save one in the panel first.\n`
+    });
+    addView('by accuracy', {});
+    expect((await cli(['runs', '--view', 'by acuracy'])).err).toContain(
+      'Did you mean "by accuracy"?'
+    );
+  });
+});
 
 describe('flightlog runs', () => {
   it('lists newest first, with the key metric and what differs', async () => {

@@ -12,9 +12,10 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreReader } from '../../../src/store/index.js';
+import { StoreReader, plainView, viewFacts } from '../../../src/store/index.js';
 import { findStore, isAlive, nodeStore } from '../../../src/store/node.js';
 import { RUN, START, WRITER, endFacts, factsFile, runFacts } from './build.js';
+import type { Fact } from './build.js';
 
 let root: string;
 let store: string;
@@ -64,6 +65,23 @@ describe('nodeStore', () => {
     await expect(source.read('runs/x/b.bin', [[0, 1]])).rejects.toMatchObject({
       code: 'not-found'
     });
+  });
+
+  it('tells the saved views, the same array until one changes, and hides none for a broken one', async () => {
+    const source = nodeStore(store);
+    expect(await source.views?.()).toEqual([]);
+    const view = (name: string) =>
+      factsFile(viewFacts(name, plainView).map(([key, value]): Fact => ['view', key, value]));
+    put(`views/${RUN}/${WRITER}.facts.arrow`, view('first'));
+    put(`views/${WRITER}/${RUN}.facts.arrow`, 'no facts');
+    put('views/notes.txt', 'x');
+    const views = await source.views?.();
+    expect(views).toEqual([{ id: RUN, name: 'first', ...plainView }]);
+    expect(await source.views?.()).toBe(views);
+    put(`views/${WRITER}/${RUN}.facts.arrow`, view('another'));
+    expect((await source.views?.())?.map(({ name }) => name)).toEqual(['another', 'first']);
+    rmSync(join(store, 'views'), { recursive: true });
+    expect(await source.views?.()).toEqual([]);
   });
 
   it('gives only what is new, and what went', async () => {
