@@ -17,6 +17,7 @@ from .saved_views import find_view, list_views
 from .schema import RUNS
 from .series_of import read_run_points, read_writers
 from .sort import parse_order, sort_runs
+from .still import collector_still
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,15 +64,16 @@ def search_runs(
     order_by = order_by or (saved.order_by if saved else None)
     queries = [parse_query(text) for text in (filter, saved.filter if saved else "")]
     keys = parse_order(order_by) if order_by else []
-    runs = [
-        run
-        for run in load_runs(where).runs
-        if not run.deleted
-        and (archived or not run.archived)
-        and experiment in (None, run.experiment)
-        and all(matches(run) for matches in queries)
-    ]
-    return runs_frame(sort_runs(runs, keys)[:max_results])
+    with collector_still():
+        runs = [
+            run
+            for run in load_runs(where).runs
+            if not run.deleted
+            and (archived or not run.archived)
+            and experiment in (None, run.experiment)
+            and all(matches(run) for matches in queries)
+        ]
+        return runs_frame(sort_runs(runs, keys)[:max_results])
 
 
 def views(*, store: object = None) -> list[SavedView]:

@@ -16,6 +16,7 @@ from .about import read_about
 from .errors import FlightlogError
 from .listing import StoreReader
 from .nearest import nearest
+from .still import collector_still
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +61,7 @@ def load_runs(
     """
     store = Path(store_path)
     read_about(store)
-    with _lock:
+    with _lock, collector_still():
         reader = _readers.setdefault(store.resolve(), StoreReader(store))
         return RunList(reader.look(live, changed), reader)
 

@@ -1,5 +1,5 @@
 /** A view saved in the panel, as `flightlog runs --view` shows it: its filter, order and columns. */
-import { fieldValue, nearest, parseField, parseQuery, sortRunsBy } from '../query/index.js';
+import { fieldValue, nearest, parseField, parseQuery, sortRuns } from '../query/index.js';
 import type { Field, Query } from '../query/index.js';
 import type { ParamValue, Run, SavedView, StoreReader, ViewColumn } from '../store/index.js';
 import { CliError } from './errors.js';
@@ -40,11 +40,11 @@ export function viewQuery(view: SavedView | null): Query {
 /** Runs in the view's order; as they come where it says none. Throws QueryError. */
 export function inOrder(runs: readonly Run[], view: SavedView | null): readonly Run[] {
   if (!view || view.sort.length === 0) return runs;
-  const keys = view.sort.map(({ descending, ...column }) => {
-    const field = fieldOf(column, view);
-    return { valueOf: (run: Run) => fieldValue(run, field), descending };
-  });
-  return sortRunsBy(runs, keys);
+  const keys = view.sort.map(({ descending, ...column }) => ({
+    field: fieldOf(column, view),
+    descending
+  }));
+  return sortRuns(runs, keys);
 }
 
 /** The view's columns, but for those that stand in every table. Throws QueryError. */

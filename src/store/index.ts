@@ -17,6 +17,7 @@ export type {
   SeriesView,
   StepValue,
   StoreSource,
+  StoreWatch,
   ViewOptions
 } from './types.js';
 export { copyRun } from './build.js';

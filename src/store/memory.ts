@@ -44,7 +44,7 @@ export function memoryStore(files: ReadonlyMap<string, Uint8Array>, label = 'mem
   const saved = new ViewFiles(read);
   return {
     label,
-    facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
+    facts: (...asked) => Promise.resolve().then(() => scan.facts(...asked)),
     read: async (path, ranges) => {
       const bytes = read(path);
       return { parts: partsOf(bytes, ranges), size: bytes.length };

@@ -18,6 +18,7 @@ import {
   readStream
 } from './node/regular.js';
 import { FACTS_SUFFIX, RUNS, STORE_FILE, VIEWS } from './format.js';
+import { watchRuns } from './node/watch.js';
 import { FolderScan } from './scan.js';
 import type { FileEntry } from './scan.js';
 import { checkFormat } from './schema.js';
@@ -44,6 +45,7 @@ export function nodeStore(folder: string): StoreSource {
   const runs = path.join(folder, RUNS);
   const scan = new FolderScan({
     runs: () => names(runs, folder),
+    has: run => !run.includes('/') && mtimeOf(`${runs}/${run}`)?.isDirectory() === true,
     files: run => entries(`${runs}/${run}`),
     folderStamp: run => folderStamp(`${runs}/${run}`),
     fileStamp: file => fileStamp(`${folder}/${file}`),
@@ -59,11 +61,12 @@ export function nodeStore(folder: string): StoreSource {
   const saved = new ViewFiles(file => readFile(`${folder}/${file}`, file, readStream));
   return {
     label: folder,
-    facts: (since, blocks) => Promise.resolve().then(() => scan.facts(since, blocks)),
+    facts: (...asked) => Promise.resolve().then(() => scan.facts(...asked)),
     read: async (file, ranges) => readRanges(folder, file, ranges),
     readInto: async (file, start, target) =>
       opened(folder, file, handle => fillFrom(handle, start, target)),
-    views: async () => saved.views(viewFiles(folder))
+    views: async () => saved.views(viewFiles(folder)),
+    watch: listener => watchRuns(runs, listener)
   };
 }
 

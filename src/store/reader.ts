@@ -82,18 +82,19 @@ export class StoreReader {
   /**
    * Look for what is new; reads facts, no points.
    *
+   * @param changed what a watch told: no run but these can have changed since; default any
    * @returns ids of the runs that changed, came or went
    * @throws StoreError when the store itself cannot be read
    */
-  async refresh(): Promise<Set<string>> {
-    const delta = await this.source.facts(this.cursor, true);
+  async refresh(changed?: ReadonlySet<string> | null): Promise<Set<string>> {
+    const delta = await this.source.facts(this.cursor, true, changed ?? undefined);
     this.cursor = delta.cursor;
     const now = this.now();
-    const { changed } = this.index.apply(delta, now);
-    for (const id of this.index.tick(now)) changed.add(id);
-    if (changed.size > 0) this.listed = null;
-    for (const id of changed) if (!this.index.runs.has(id)) this.open.delete(id);
-    return changed;
+    const { changed: news } = this.index.apply(delta, now);
+    for (const id of this.index.tick(now)) news.add(id);
+    if (news.size > 0) this.listed = null;
+    for (const id of news) if (!this.index.runs.has(id)) this.open.delete(id);
+    return news;
   }
 
   /**

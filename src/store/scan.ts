@@ -25,6 +25,8 @@ export interface FileEntry {
 /** What a folder can be asked; paths are relative to the store. */
 export interface FolderView {
   runs(): readonly string[];
+  /** Whether there is a folder of that run; absent where listing all costs nothing. */
+  has?(run: string): boolean;
   files(run: string): readonly FileEntry[];
   /**
    * Changes when a file comes to a run's folder or goes; null where that is not to be had, or was so
@@ -86,8 +88,12 @@ export class FolderScan {
 
   constructor(private readonly view: FolderView) {}
 
-  /** What is new since the cursor; everything for null or a cursor of long ago. */
-  facts(since: string | null, blocks = false): FactsDelta {
+  /**
+   * What is new since the cursor; everything for null or a cursor of long ago.
+   *
+   * @param changed the only runs that can have changed since; default any
+   */
+  facts(since: string | null, blocks = false, changed?: ReadonlySet<string>): FactsDelta {
     const reset = since === null || since !== String(this.generation);
     if (reset) this.known = new Map();
     const rows: FactRow[] = [];
@@ -95,7 +101,7 @@ export class FolderScan {
     this.blocks = blocks ? [] : null;
     const looksFirst = reset && blocks && this.view.kept;
     this.first = looksFirst ? { before: this.view.kept?.() ?? new Map(), now: [], anew: 0 } : null;
-    const shrunk = this.scan(rows);
+    const shrunk = this.scan(rows, reset ? undefined : changed);
     this.table.trim();
     if (this.first) this.view.keep?.(this.first.now, this.first.anew);
     this.first = null;
@@ -106,17 +112,24 @@ export class FolderScan {
     return this.blocks ? { rows, cursor, reset, blocks: this.blocks } : { rows, cursor, reset };
   }
 
-  private scan(rows: FactRow[]): boolean {
-    const ids = this.view.runs().filter(id => !isUnfinished(id));
+  private scan(rows: FactRow[], changed?: ReadonlySet<string>): boolean {
+    const found = changed ? this.among(changed) : this.view.runs();
+    const ids = found.filter(id => !isUnfinished(id));
     const present = new Set(ids);
-    for (const id of this.known.keys()) {
-      if (present.has(id)) continue;
+    for (const id of changed ?? this.known.keys()) {
+      if (present.has(id) || !this.known.has(id)) continue;
       rows.push(listed(id, 'gone', '', 'null'));
       this.known.delete(id);
     }
     let shrunk = false;
     for (const id of ids) shrunk = this.scanRun(id, rows) || shrunk;
     return shrunk;
+  }
+
+  private among(changed: ReadonlySet<string>): string[] {
+    const { view } = this;
+    if (!view.has) return view.runs().filter(id => changed.has(id));
+    return [...changed].filter(id => view.has?.(id));
   }
 
   private scanRun(id: string, rows: FactRow[]): boolean {

@@ -198,8 +198,23 @@ export interface FactsDelta {
 export interface StoreSource extends ByteSource {
   /** Shown in messages: a path or address. */
   readonly label: string;
-  /** `since` null asks for everything; `blocks` says that facts had better come as blocks. */
-  facts(since: string | null, blocks?: boolean): Promise<FactsDelta>;
+  /**
+   * `since` null asks for everything; `blocks` says that facts had better come as blocks. `changed` is for
+   * who watches: no run but these has changed since, so that a source may look at them alone.
+   */
+  facts(since: string | null, blocks?: boolean, changed?: ReadonlySet<string>): Promise<FactsDelta>;
   /** Saved views, by name; the same array while nothing changed. Absent where they cannot be read. */
   views?(): Promise<readonly SavedView[]>;
+  /**
+   * Be told the ids of runs that change, or null when any may have. Absent where nobody tells. Begin
+   * before the first look, so that nothing is missed.
+   */
+  watch?(listener: (changed: ReadonlySet<string> | null) => void): StoreWatch;
+}
+
+/** A watch over a store, until it is closed. */
+export interface StoreWatch {
+  /** What is only looked at now and then, and why, in a sentence; null when all is watched. */
+  readonly limited: string | null;
+  close(): void;
 }

@@ -84,6 +84,23 @@ describe('nodeStore', () => {
     expect(await source.views?.()).toEqual([]);
   });
 
+  it('looks at no run but those that are said to have changed', async () => {
+    const other = RUN.replace(/0$/, '9');
+    for (const run of [RUN, other])
+      put(`runs/${run}/${WRITER}.facts.arrow`, factsFile(runFacts('one'), endFacts()));
+    const reader = new StoreReader(nodeStore(store));
+    await reader.refresh(new Set()); // at first, all the same
+    expect(reader.runs).toHaveLength(2);
+    for (const run of [RUN, other])
+      put(`runs/${run}/${RUN}.facts.arrow`, factsFile([['run', 'note', 'new']]));
+    expect(await reader.refresh(new Set([other, '../runs', 'nothing']))).toEqual(new Set([other]));
+    expect([reader.run(other)?.note, reader.run(RUN)?.note]).toEqual(['new', '']);
+    rmSync(join(store, 'runs', other), { recursive: true });
+    expect(await reader.refresh(new Set([other]))).toEqual(new Set([other]));
+    expect(await reader.refresh()).toEqual(new Set([RUN]));
+    expect(reader.runs.map(({ id }) => id)).toEqual([RUN]);
+  });
+
   it('gives only what is new, and what went', async () => {
     const file = `runs/${RUN}/${WRITER}.facts.arrow`;
     put(file, factsFile(runFacts('one')));
