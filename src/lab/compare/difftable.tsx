@@ -35,6 +35,14 @@ export function DiffTable(props: {
         className="jp-flightlog-Diff"
         aria-label={trans.__('%1 and %2 side by side', ...runs.map(displayName))}
       >
+        <colgroup>
+          {[0, 1].map(side => (
+            <React.Fragment key={side}>
+              <col className="jp-flightlog-Diff-number" />
+              <col />
+            </React.Fragment>
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {runs.map((run, i) => (

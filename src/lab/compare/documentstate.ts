@@ -83,7 +83,10 @@ export class DocumentState implements IDisposable {
   private write(_: unknown, change: 'edited' | 'loaded'): void {
     if (change === 'loaded') return;
     this.written = writeFlightView(this.state.value);
-    this.context.model.fromString(this.written);
+    const { model } = this.context;
+    model.fromString(this.written);
+    // The model marks itself so only for what is typed into an editor.
+    model.dirty = true;
   }
 
   /** Moved to another folder, the document names the same store from there. */
