@@ -1,11 +1,11 @@
-/** What the panel knows and when: edits seen by others, stores that go and come, no server extension. */
+/** What the panel knows and when: edits seen by others, servers and stores that go and come, no server extension. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute, Lab, launch, python, root } from './lab.js';
+import { execute, freePort, Lab, launch, python, root } from './lab.js';
 
 const MAKE = `
 import flightlog as fl
@@ -19,6 +19,7 @@ let folder: string;
 let labs: Lab[];
 let browser: Browser;
 let pages: [Page, Page];
+let port: number;
 
 const row = (page: Page, name: string): Locator =>
   page.locator('#jp-flightlog-runs .jp-flightlog-RunRow').filter({ hasText: name });
@@ -49,7 +50,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flightlog-ui-'));
   execFileSync(python, ['-c', MAKE], { cwd: folder, env: { ...process.env, PYTHONPATH: root } });
   labs = [await Lab.start(folder)];
-  labs.push(await Lab.start(folder));
+  port = await freePort();
+  labs.push(await Lab.start(folder, {}, { port }));
   browser = await launch();
   pages = [await openPanel(labs[0]!), await openPanel(labs[1]!)];
 });
@@ -80,6 +82,28 @@ describe('an edit in one window', () => {
     await execute(mine, 'flightlog:undo-edit');
     await row(other, 'first').waitFor();
   });
+});
+
+describe('a server that is stopped', () => {
+  it(
+    'is said to be, and the panel catches up by itself when it runs again',
+    { timeout: 240_000 },
+    async () => {
+      const [, page] = pages;
+      await labs[1]!.stop();
+      const panel = page.locator('#jp-flightlog-runs');
+      await panel.getByText('does not answer').waitFor({ timeout: 60_000 });
+      expect(await row(page, 'second').count()).toBe(1);
+      const more = MAKE.replace('"first", "second", "third"', '"meanwhile",');
+      execFileSync(python, ['-c', more], {
+        cwd: folder,
+        env: { ...process.env, PYTHONPATH: root }
+      });
+      labs[1] = await Lab.start(folder, {}, { port });
+      await row(page, 'meanwhile').waitFor({ timeout: 60_000 });
+      await panel.getByText('does not answer').waitFor({ state: 'detached' });
+    }
+  );
 });
 
 describe('a store that is moved away', () => {

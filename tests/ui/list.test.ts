@@ -158,7 +158,6 @@ it('suggests fields, operators and values, and points at what it cannot read', a
 
 it('keeps a look under a name, in the store, for every window', async () => {
   await filter().fill("experiment = 'digits' and best(metrics.acc) > 0.9");
-  await page.keyboard.press('Escape');
   await panel().getByRole('button', { name: 'Saved views' }).click();
   await choose('Save this view as…');
   await page.locator('.jp-Dialog input').fill('good digits');
@@ -182,7 +181,7 @@ it('picks columns, moves them, and shows another value of a metric', async () =>
   await choose('Columns…');
   const picker = panel().getByRole('dialog', { name: 'Columns' });
   await picker.getByLabel('Search columns').fill('val_');
-  await picker.getByLabel('val_loss').check({ force: true });
+  await picker.getByRole('checkbox', { name: 'val_loss' }).check({ force: true });
   await head('val_loss').waitFor();
   await picker.getByLabel('Value of val_loss').selectOption('at-best');
   await expect

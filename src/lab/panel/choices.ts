@@ -20,12 +20,26 @@ export function openChoicesBelow(element: Element, choices: readonly Choice[]): 
   openChoices(choices, box.left, box.bottom);
 }
 
+/** After the menu that is open now has closed, the focus goes back to `element` unless something else took it. */
+export function giveFocusBack(element: HTMLElement): void {
+  const menu = document.querySelector('.lm-Menu');
+  if (!menu) return;
+  const observer = new MutationObserver(() => {
+    if (menu.isConnected) return;
+    observer.disconnect();
+    if (document.activeElement === document.body) element.focus();
+  });
+  observer.observe(document.body, { childList: true });
+}
+
 export function openChoices(choices: readonly Choice[], x: number, y: number): void {
+  const before = document.activeElement;
   const commands = new CommandRegistry();
   const menu = menuOf(commands, choices);
   // What was chosen runs after the menu has closed, so it is let go one turn later.
   menu.aboutToClose.connect(() => void setTimeout(() => menu.dispose(), 0));
   menu.open(x, y);
+  if (before instanceof HTMLElement) giveFocusBack(before);
 }
 
 function menuOf(commands: CommandRegistry, choices: readonly Choice[]): Menu {

@@ -37,8 +37,9 @@ export function ListHeader(props: HeaderProps): React.JSX.Element {
           role="columnheader"
           className="jp-flightlog-ListHeader-spark"
           style={{ width: layout.spark }}
-          aria-label={trans.__('Curve')}
-        />
+        >
+          <span className="jp-flightlog-visuallyHidden">{trans.__('Curve')}</span>
+        </span>
       )}
       {layout.columns.map((column, i) => (
         <HeaderCell key={column.path} {...cell(i + 1)} column={column} />

@@ -11,6 +11,7 @@ import { ListRow } from './listrow.js';
 import type { LookMenuOptions } from './lookmenu.js';
 import { toggleAll } from './otherrows.js';
 import { foldKey, isOpen, type Row } from './rows.js';
+import { giveFocusBack } from './choices.js';
 import { findRow, parentIndex, runsBetween, treeAction, type TreeAction } from './treekeys.js';
 import { reveal, ROW_HEIGHT, useViewport, visibleRange } from './windowing.js';
 
@@ -156,6 +157,7 @@ export function RunList(props: RunListProps): React.JSX.Element {
       onContextMenu={event => {
         if (event.target !== ref.current) return;
         openRowMenu(event, `jp-flightlog-row-${index}`);
+        giveFocusBack(ref.current);
       }}
     >
       {layout.hasHeader && (
