@@ -1,8 +1,14 @@
 /** A comparison's document on the command line: its store, and the runs that it draws, baseline first. */
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
-import { chosenRuns, FlightViewError, parseFlightView, type FlightView } from '../query/index.js';
-import type { StoreReader } from '../store/index.js';
+import {
+  chosenRuns,
+  FlightViewError,
+  parseFlightView,
+  type ChosenRuns,
+  type FlightView
+} from '../query/index.js';
+import type { SavedView, StoreReader } from '../store/index.js';
 import { CliError } from './errors.js';
 
 /** Whether a name on the command line is that of a comparison's document. */
@@ -33,23 +39,22 @@ export async function readView(
   }
 }
 
-/** What a document asks of a report: its drawn runs, in its colours, the baseline first. */
+/**
+ * What a document asks of a report: its drawn runs, in its colours, the baseline first.
+ *
+ * @param views the store's saved views, of which the document may name one
+ * @throws CliError when it draws no run, or its query cannot be read
+ */
 export function viewRuns(
   view: FlightView,
-  reader: StoreReader
+  reader: StoreReader,
+  views: readonly SavedView[]
 ): {
   readonly ids: readonly string[];
   readonly slots: Map<string, number>;
   readonly problems: string[];
 } {
-  if ('view' in view.runs) {
-    const { view: name } = view.runs;
-    throw new CliError(
-      `The document shows the saved view "${name}". Ask for its runs with --query instead.`,
-      1
-    );
-  }
-  const { runs, missing, trashed } = chosenRuns(reader.runs, view);
+  const { runs, missing, trashed } = choose(view, reader, views);
   const drawn = runs.map(run => run.id).filter(id => !view.hidden.includes(id));
   const ids = drawn.filter(id => id === view.baseline);
   ids.push(...drawn.filter(id => id !== view.baseline));
@@ -64,4 +69,13 @@ export function viewRuns(
       ...trashed.map(run => `Run ${run.id} is in the trash, and not in the report.`)
     ]
   };
+}
+
+function choose(view: FlightView, reader: StoreReader, views: readonly SavedView[]): ChosenRuns {
+  try {
+    return chosenRuns(reader.runs, view, name => views.find(saved => saved.name === name)?.filter);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(`The document's runs cannot be chosen: ${why}`, 1, { cause });
+  }
 }

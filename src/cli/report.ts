@@ -196,7 +196,8 @@ async function viewed(
   effects: Effects,
   view: FlightView
 ): Promise<Wanted> {
-  const { ids, slots, problems } = viewRuns(view, reader);
+  const saved = (await reader.source.views?.()) ?? [];
+  const { ids, slots, problems } = viewRuns(view, reader, saved);
   const title = view.title === '' ? {} : { title: view.title };
   return { ids, options: { ...title, ...(await choices(args, effects)), slots }, problems };
 }

@@ -1,4 +1,4 @@
-"""Makes a store for the compare view's test: three learning rates by three seeds, two of the runs tracked cells."""
+"""Makes a store to compare: learning rates by seeds, and two runs that are tracked cells."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ print("trained at", lr)
 
 
 def fill(lr: float, seed: int) -> None:
-    """Log to the active run two metrics with goals, one without, pictures of three steps, and a table."""
+    """Log metrics with and without goals, pictures of three steps, and a table."""
     noise = np.random.default_rng(seed)
     for name, goal in GOALS.items():
         fl.active_run().set_goal(name, goal)
