@@ -1,11 +1,14 @@
 """Makes a store of very many finished runs (20 parameters, 10 metrics), quicker than recording
 each: records one, and copies its files with other ids, times and values in the same places.
 
-Usage: make_runs.py FOLDER [RUNS=10000]     makes FOLDER/flights
+Usage: make_runs.py FOLDER [RUNS=10000] [apart]     makes FOLDER/flights
+
+They are attempts at one and the same thing; `apart` makes each a thing of its own.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -20,7 +23,7 @@ PARAM = 1_000_001
 """Parameter 0 of the run that is copied: seven digits, which each copy has its own of."""
 
 
-def main(folder: Path, runs: int = 10_000) -> Path:
+def main(folder: Path, runs: int = 10_000, apart: bool = False) -> Path:
     """Make the store and return it."""
     store = folder / "flights"
     with tempfile.TemporaryDirectory() as scratch:
@@ -28,6 +31,9 @@ def main(folder: Path, runs: int = 10_000) -> Path:
         shutil.copytree(model.parent.parent, store)
         shutil.rmtree(store / "runs")
         files = {path.name: path.read_bytes() for path in model.iterdir()}
+    lineage = re.search(rb'"([0-9a-f]{16})"', b"".join(files.values()))
+    if lineage is None:
+        raise ValueError(f"{model}: the recorded run has no lineage that could be replaced.")
     writer = next(iter(files)).split(".")[0]
     now = time.time_ns() // 1_000_000
     for number in range(runs):
@@ -37,6 +43,8 @@ def main(folder: Path, runs: int = 10_000) -> Path:
             (writer.encode(), names[1].encode()),
             (str(PARAM).encode(), str(PARAM + number).encode()),
         ]
+        if apart:
+            changes.append((lineage[1], f"{number:016x}".encode()))
         target = store / "runs" / names[0]
         target.mkdir(parents=True)
         for name, data in files.items():
@@ -57,5 +65,5 @@ def _record(store: Path) -> Path:
 
 
 if __name__ == "__main__":
-    counts = [int(text) for text in sys.argv[2:]]
-    print(main(Path(sys.argv[1]), *counts))
+    counts = [int(text) for text in sys.argv[2:3]]
+    print(main(Path(sys.argv[1]), *counts, apart="apart" in sys.argv[3:]))

@@ -6,7 +6,7 @@ import { openPanel, storeIn, withPage } from './lab.mjs';
 const TEXTS = ['1001234', 'params.param_0 < 1005000'];
 const FRAMES = 300;
 
-const listed = ({ folder, runs }) => storeIn(folder, `runs-${runs}`, 'make_runs.py', runs);
+const listed = ({ folder, runs }) => storeIn(folder, `runs-${runs}`, 'make_runs.py', runs, 'apart');
 
 export async function open(place) {
   const times = [];
@@ -115,7 +115,8 @@ export async function scroll(place) {
     await page.waitForTimeout(8000);
     return page.evaluate(async count => {
       const box = document.querySelector('#jp-flightlog-runs [role=treegrid]');
-      if (box.scrollHeight < 10 * box.clientHeight) throw new Error('nothing scrolls');
+      if (box.scrollHeight < 10 * box.clientHeight)
+        throw new Error(`nothing scrolls: ${box.scrollHeight} of ${box.clientHeight} pixels`);
       const times = [];
       let last = await new Promise(requestAnimationFrame);
       for (let i = 1; i <= count; i++) {
