@@ -206,7 +206,7 @@ def test_a_server_that_watches_ends_by_sigterm(tmp_path: Path) -> None:
         server.wait()
 
 
-def wait_for(url: str, seconds: float = 30) -> bytes:
+def wait_for(url: str, seconds: float = 90) -> bytes:
     """The answer of a server that is still starting."""
     end = time.monotonic() + seconds
     while True:
