@@ -87,15 +87,14 @@ def test_a_failure_of_ours_is_one_warning(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("broken inside")
 
-    monkeypatch.setattr(Run, method, broken)
-    with pytest.warns(FlightlogWarning) as seen:
+    with monkeypatch.context() as patch, pytest.warns(FlightlogWarning) as seen:
+        patch.setattr(Run, method, broken)
         result = shell.run("%%track base\nlr = 1\nfl.log(loss=1)\nprint('x')\nlr + 1")
     assert result.success
     assert result.result == 2
     mine = [w for w in seen if issubclass(w.category, FlightlogWarning)]
     assert len(mine) == 1
     assert "broken inside" in str(mine[0].message)
-    monkeypatch.undo()
     assert fl_active(shell) is None
     assert shell.run("%%track base\nfl.log(loss=1)").success
 
