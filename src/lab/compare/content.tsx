@@ -6,6 +6,9 @@ import { ServicesContext, useServices } from '../shared/services.js';
 import type { CompareProps } from './compare.js';
 import { Comparison } from './comparison.js';
 
+/** Milliseconds between two drawings of a store that keeps changing. */
+const REST = 200;
+
 export function CompareContent(props: CompareProps): React.JSX.Element {
   return (
     <ServicesContext.Provider value={props.services}>
@@ -42,8 +45,33 @@ function Finder(props: CompareProps): React.JSX.Element {
 }
 
 function Followed(props: CompareProps & { session: IStoreSession }): React.JSX.Element {
-  useSignal(props.session.changed);
+  useChanges(props.session);
   return <Comparison {...props} />;
+}
+
+/** Draws again when the store changed: at once, then at most every `REST` while runs are running. */
+function useChanges({ changed }: IStoreSession): void {
+  const [, redraw] = React.useReducer((count: number) => count + 1, 0);
+  React.useEffect(() => {
+    let last = -Infinity;
+    let waiting: ReturnType<typeof setTimeout> | null = null;
+    const draw = () => {
+      waiting = null;
+      last = performance.now();
+      redraw();
+    };
+    const onChanged = () => {
+      const rest = last + REST - performance.now();
+      if (waiting === null && rest <= 0) draw();
+      else waiting ??= setTimeout(draw, rest);
+    };
+    changed.connect(onChanged);
+    draw(); // it may have changed between drawing and connecting
+    return () => {
+      changed.disconnect(onChanged);
+      if (waiting !== null) clearTimeout(waiting);
+    };
+  }, [changed]);
 }
 
 /** Something that stands where the comparison would be. */

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { figureAt, figureGrid } from '../../../src/lab/compare/figuredata.js';
+import { joinOn, keyColumns, stack, type RunTable } from '../../../src/lab/compare/jointables.js';
+import { csvField, escapeLatex, plainText } from '../../../src/lab/compare/tabletext.js';
+import { markWords } from '../../../src/lab/compare/worddiff.js';
+import type { Artifact, Run } from '../../../src/store/index.js';
+
+describe('markWords', () => {
+  const marked = (left: string, right: string): string[][] =>
+    markWords(left, right).map(side => side.filter(one => one.isMarked).map(one => one.text));
+
+  it('marks numbers and names whole', () => {
+    expect(marked('fit(rate=0.25, net_a)', 'fit(rate=0.5, net_b)')).toEqual([
+      ['0.25', 'net_a'],
+      ['0.5', 'net_b']
+    ]);
+  });
+
+  it('loses no sign of either line, of any script', () => {
+    const lines = ['x = "héllo 🜁 1_000"  # été', 'x = "hello 🜁 1_001"\t# été'] as const;
+    const sides = markWords(...lines);
+    expect(sides.map(side => side.map(one => one.text).join(''))).toEqual(lines);
+  });
+
+  it('marks nothing where little is common', () => {
+    expect(marked('import numpy', 'loss.backward()')).toEqual([[], []]);
+  });
+});
+
+describe('tables of several runs', () => {
+  const table = (run: string, columns: string[], rows: string[][]): RunTable => ({
+    run,
+    label: run.toUpperCase(),
+    columns,
+    rows
+  });
+  const a = table(
+    'a',
+    ['class', 'n', 'recall'],
+    [
+      ['cat', '1', '.5'],
+      ['dog', '1', '.6']
+    ]
+  );
+  const b = table(
+    'b',
+    ['recall', 'class'],
+    [
+      ['.7', 'dog'],
+      ['.8', 'owl']
+    ]
+  );
+
+  it('are joined only on what names each row once', () => {
+    expect(keyColumns([a, b])).toEqual(['class', 'recall']);
+    expect(keyColumns([a])).toEqual([]);
+  });
+
+  it('stand beside each other by key, empty where a run has none', () => {
+    const { columns, rows } = joinOn([a, b], 'class');
+    expect(columns.map(({ name, run }) => [name, run])).toEqual([
+      ['class', null],
+      ['n', 'a'],
+      ['recall', 'a'],
+      ['recall', 'b']
+    ]);
+    expect(rows).toEqual([
+      ['cat', '1', '.5', ''],
+      ['dog', '1', '.6', '.7'],
+      ['owl', '', '', '.8']
+    ]);
+  });
+
+  it('are stacked by column name', () => {
+    const { columns, rows } = stack([a, b], 'run');
+    expect(columns.map(({ name }) => name)).toEqual(['run', 'class', 'n', 'recall']);
+    expect(rows[2]).toEqual(['B', 'dog', '', '.7']);
+  });
+});
+
+describe('a table as text', () => {
+  it('keeps hostile cells cells', () => {
+    const rows = [['a|b\n<b>', '=HYPERLINK("x")']];
+    const markdown = plainText(['x', 'y'], rows, 'markdown').split('\n');
+    expect(markdown[1]).toBe('| --- | --- |');
+    expect(markdown[2]).toMatch(/^\| a\\\|b .*\|$/);
+    expect(markdown).toHaveLength(4);
+    expect(plainText(['x', 'y'], rows, 'csv')).toBe('x,y\r\n"a|b\n<b>","\'=HYPERLINK(""x"")"\r\n');
+    expect(plainText(['x_1'], [['50 % & \\input{x}']], 'latex')).toContain(
+      '50 \\% \\& \\textbackslash{}input\\{x\\} \\\\'
+    );
+  });
+
+  it('leaves negative numbers numbers', () => {
+    expect([csvField('-1.5'), csvField('-rm'), csvField('')]).toEqual(['-1.5', "'-rm", '']);
+    expect(escapeLatex('a_b^2 ± 3')).toBe('a\\_b\\textasciicircum{}2 $\\pm$ 3');
+  });
+});
+
+describe('figures of several runs', () => {
+  const picture = (name: string, step: number | null): Artifact => ({ name, step }) as Artifact;
+  const pictures = [picture('roc.svg', null), picture('s-0.png', 0), picture('s-020.png', 20)];
+
+  it('are one series where names end in their step', () => {
+    const grid = figureGrid([{} as Run], () => [...pictures, picture('top5.png', 20)]);
+    expect(grid).toEqual({ names: ['roc', 's', 'top5'], steps: [0, 20] });
+  });
+
+  it('show the newest at a step', () => {
+    const at = (name: string, step: number | null) => figureAt(pictures, name, step)?.name ?? null;
+    expect([at('s', 0), at('s', 19), at('s', 20), at('s', -1), at('s', null)]).toEqual([
+      's-0.png',
+      's-0.png',
+      's-020.png',
+      null,
+      's-020.png'
+    ]);
+    expect(at('roc', 0)).toBe('roc.svg');
+  });
+});
