@@ -87,9 +87,10 @@ def test_a_failure_of_ours_is_one_warning(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("broken inside")
 
-    with monkeypatch.context() as patch, pytest.warns(FlightlogWarning) as seen:
+    with monkeypatch.context() as patch:
         patch.setattr(Run, method, broken)
-        result = shell.run("%%track base\nlr = 1\nfl.log(loss=1)\nprint('x')\nlr + 1")
+        with pytest.warns(FlightlogWarning) as seen:
+            result = shell.run("%%track base\nlr = 1\nfl.log(loss=1)\nprint('x')\nlr + 1")
     assert result.success
     assert result.result == 2
     mine = [w for w in seen if issubclass(w.category, FlightlogWarning)]
