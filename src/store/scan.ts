@@ -9,7 +9,7 @@ import type { FactsBlock } from './block.js';
 import { addFacts } from './facts.js';
 import { FactTable } from './facttable.js';
 import { FACTS_SUFFIX, LEASE_SUFFIX, RUNS, isUnfinished } from './format.js';
-import { LISTED } from './runs.js';
+import { changes, listed, RunLook, type KnownRun } from './look.js';
 import type { FactRow, FactsDelta } from './types.js';
 import { isRecord } from './values.js';
 
@@ -52,27 +52,6 @@ export interface KeptRun {
   /** Names of its files of points, series and levels. */
   readonly files: readonly string[];
   readonly facts: readonly { readonly name: string; readonly block: FactsBlock }[];
-}
-
-interface KnownRun {
-  /** Of a run that nobody writes: while it stays, nothing in the folder has changed. Else null. */
-  stamp: string | null;
-  /** Facts files: when they were read, and how many rows they gave. */
-  facts: readonly ReadFile[];
-  /** Last said of leases, files and problems. */
-  said: readonly Said[];
-}
-
-interface ReadFile {
-  readonly name: string;
-  readonly stamp: string;
-  readonly rows: number;
-}
-
-interface Said {
-  readonly kind: string;
-  readonly key: string;
-  readonly value: string;
 }
 
 export class FolderScan {
@@ -230,48 +209,6 @@ export class FolderScan {
       look.say('problem', path, describe(badLease(path)));
     }
   }
-}
-
-/** What one look finds in a run's folder. */
-class RunLook {
-  readonly facts: ReadFile[] = [];
-  readonly said: Said[] = [];
-
-  constructor(
-    readonly id: string,
-    readonly known: KnownRun
-  ) {}
-
-  path(name: string): string {
-    return `${RUNS}/${this.id}/${name}`;
-  }
-
-  say(kind: string, key: string, value: unknown): void {
-    this.said.push({ kind, key, value: JSON.stringify(value) });
-  }
-}
-
-function changes(
-  id: string,
-  before: readonly Said[],
-  after: readonly Said[],
-  rows: FactRow[]
-): void {
-  if (before.length === 0) {
-    for (const { kind, key, value } of after) rows.push(listed(id, kind, key, value));
-    return;
-  }
-  const slot = ({ kind, key }: Said): string => `${kind}\0${key}`;
-  const now = new Set(after.map(slot));
-  const then = new Map(before.map(said => [slot(said), said.value]));
-  for (const said of before)
-    if (!now.has(slot(said))) rows.push(listed(id, said.kind, said.key, 'null'));
-  for (const said of after)
-    if (then.get(slot(said)) !== said.value) rows.push(listed(id, said.kind, said.key, said.value));
-}
-
-function listed(run: string, kind: string, key: string, value: string): FactRow {
-  return { run, writer: '', row: LISTED, time: 0, kind, key, value };
 }
 
 function describe({ code, message }: StoreError): { code: string; message: string } {
