@@ -3,6 +3,7 @@ import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { arrowTable } from '../../../src/lab/preview/arrow.js';
 import { fileName } from '../../../src/lab/preview/bytes.js';
 import { csvTable, parseRows } from '../../../src/lab/preview/csv.js';
+import { inertHtml } from '../../../src/lab/preview/inert.js';
 import { previewKind } from '../../../src/lab/preview/kind.js';
 import { parquetTable } from '../../../src/lab/preview/parquet.js';
 import { cellText } from '../../../src/lab/preview/tabledata.js';
@@ -74,5 +75,20 @@ describe('words', () => {
     expect(fileName('../../etc/pass\u202ewd:x')).toBe('pass_wd_x');
     expect(fileName('folder/')).toBe('artifact');
     expect(withoutColours('\u001b[1;31mred\u001b[0m')).toBe('red');
+  });
+});
+
+describe('inertHtml', () => {
+  it('leaves text, styles and pictures of its own, and no address', () => {
+    const inert = inertHtml(
+      `<link rel=stylesheet href="//host/x.css"><meta http-equiv=refresh content="0;url=//host">
+       <p style="color:teal">Text</p><img src="data:image/png;base64,AA"><img srcset="//host/a 2x">
+       <a href="https://host/">go</a><svg><image xlink:href="//host/b"/><script>1</script></svg>
+       <form action="//host"><button formaction="//host">send</button></form><iframe src="//host">`
+    );
+    expect(inert).toContain('<p style="color:teal">Text</p>');
+    expect(inert).toContain('data:image/png');
+    expect(inert).not.toContain('host');
+    expect(inert).not.toMatch(/<(link|meta|script|iframe)/);
   });
 });

@@ -1,0 +1,72 @@
+/**
+ * What one look at a run's folder finds, and what that changes against the look before.
+ */
+import { RUNS } from './format.js';
+import { LISTED } from './runs.js';
+import type { FactRow } from './types.js';
+
+/** A run's folder as the last look found it. */
+export interface KnownRun {
+  /** Of a run that nobody writes: while it stays, nothing in the folder has changed. Else null. */
+  stamp: string | null;
+  /** Facts files: when they were read, and how many rows they gave. */
+  facts: readonly ReadFile[];
+  /** Last said of leases, files and problems. */
+  said: readonly Said[];
+}
+
+export interface ReadFile {
+  readonly name: string;
+  readonly stamp: string;
+  readonly rows: number;
+}
+
+export interface Said {
+  readonly kind: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What one look finds in a run's folder. */
+export class RunLook {
+  readonly facts: ReadFile[] = [];
+  readonly said: Said[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly known: KnownRun
+  ) {}
+
+  path(name: string): string {
+    return `${RUNS}/${this.id}/${name}`;
+  }
+
+  say(kind: string, key: string, value: unknown): void {
+    this.said.push({ kind, key, value: JSON.stringify(value) });
+  }
+}
+
+/** Rows for what is said now and was not before, and null for what is said no more. */
+export function changes(
+  id: string,
+  before: readonly Said[],
+  after: readonly Said[],
+  rows: FactRow[]
+): void {
+  if (before.length === 0) {
+    for (const { kind, key, value } of after) rows.push(listed(id, kind, key, value));
+    return;
+  }
+  const slot = ({ kind, key }: Said): string => `${kind}\0${key}`;
+  const now = new Set(after.map(slot));
+  const then = new Map(before.map(said => [slot(said), said.value]));
+  for (const said of before)
+    if (!now.has(slot(said))) rows.push(listed(id, said.kind, said.key, 'null'));
+  for (const said of after)
+    if (then.get(slot(said)) !== said.value) rows.push(listed(id, said.kind, said.key, said.value));
+}
+
+/** A row that tells of a folder rather than of a fact. */
+export function listed(run: string, kind: string, key: string, value: string): FactRow {
+  return { run, writer: '', row: LISTED, time: 0, kind, key, value };
+}
