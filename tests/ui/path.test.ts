@@ -130,7 +130,10 @@ describe('the main job', () => {
       paths.map(path => path.getAttribute('stroke'))
     );
     expect(new Set(colours).size).toBe(5);
-    expect(await compare.innerText()).toContain('layers = ');
+    await compare.getByRole('tab', { name: 'Source' }).click();
+    await expect
+      .poll(() => compare.locator('.jp-flightlog-Diff').innerText())
+      .toContain('layers = ');
   });
 
   it('publishes the picked runs: the same bytes as the command makes', async () => {

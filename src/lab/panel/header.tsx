@@ -38,7 +38,7 @@ export function ListHeader(props: HeaderProps): React.JSX.Element {
           className="jp-flightlog-ListHeader-spark"
           style={{ width: layout.spark }}
         >
-          <span className="jp-flightlog-visuallyHidden">{trans.__('Curve')}</span>
+          {trans.__('Curve')}
         </span>
       )}
       {layout.columns.map((column, i) => (

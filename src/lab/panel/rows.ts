@@ -178,16 +178,17 @@ export function runsOf(row: Row): readonly Run[] {
 /** What could not be read and belongs to no run that lists; a listed run says its own in its details. */
 function problemRows(runs: readonly Run[], problems: readonly Problem[]): Row[] {
   const listed = new Set(runs.map(run => run.id));
-  const seen = new Set<string>();
-  return problems
-    .filter(({ file }) => {
-      // One line for a run, whatever else is wrong with its files.
-      const [, run = file] = file.split('/');
-      const isNew = !listed.has(run) && !seen.has(run);
-      seen.add(run);
-      return isNew;
-    })
-    .map(problem => ({ type: 'problem' as const, key: `problem:${problem.file}`, problem }));
+  // One line for a run, and on it what is wrong with a file rather than that the run is not whole.
+  const chosen = new Map<string, Problem>();
+  for (const problem of problems) {
+    const [, run = problem.file, name] = problem.file.split('/');
+    if (!listed.has(run) && (name !== undefined || !chosen.has(run))) chosen.set(run, problem);
+  }
+  return [...chosen.values()].map(problem => ({
+    type: 'problem',
+    key: `problem:${problem.file}`,
+    problem
+  }));
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
