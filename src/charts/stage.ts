@@ -40,7 +40,6 @@ export class Stage {
     private readonly renderer: 'svg' | 'canvas' = 'svg'
   ) {
     host.style.position = 'relative';
-    this.canvas.setAttribute('role', 'img');
     host.append(this.canvas);
     this.watcher = new ResizeObserver(() => {
       if (this.drawnWidth >= 0 && this.width !== this.drawnWidth) this.draw();
@@ -76,6 +75,7 @@ export class Stage {
 
   /** Put a scene on; of the rows only those that changed. */
   async show(scene: Scene): Promise<void> {
+    this.canvas.setAttribute('role', 'img'); // not before it has a name
     this.canvas.setAttribute('aria-label', scene.label);
     const { view, shown } = this;
     if (view === null || shown === null || shown.kind !== scene.kind) {
