@@ -39,7 +39,7 @@ const suites = {
   ts: [vitest('core'), vitest('lab')],
   py: [pytest('py', 'tests/py')],
   package: [pytest('package', 'tests/package')],
-  ui: [vitest('ui', '--no-file-parallelism', '--bail=1')]
+  ui: [vitest('ui', '--no-file-parallelism')]
 };
 
 function check(name, command, args) {

@@ -180,9 +180,12 @@ function problemRows(runs: readonly Run[], problems: readonly Problem[]): Row[] 
   const listed = new Set(runs.map(run => run.id));
   // One line for a run, and on it what is wrong with a file rather than that the run is not whole.
   const chosen = new Map<string, Problem>();
+  const namesFile = (problem: Problem | undefined) => problem?.file.split('/')[2] !== undefined;
   for (const problem of problems) {
-    const [, run = problem.file, name] = problem.file.split('/');
-    if (!listed.has(run) && (name !== undefined || !chosen.has(run))) chosen.set(run, problem);
+    const run = problem.file.split('/')[1] ?? problem.file;
+    const before = chosen.get(run);
+    if (listed.has(run) || (before && (namesFile(before) || !namesFile(problem)))) continue;
+    chosen.set(run, problem);
   }
   return [...chosen.values()].map(problem => ({
     type: 'problem',

@@ -104,7 +104,11 @@ describe('listRows', () => {
   });
 
   it('gives a broken run one line, and survives a run that is its own parent', () => {
-    const problems = ['a', 'b'].map(file => ({ file: `runs/x/${file}`, code: 'c', message: 'm' }));
+    const problems = ['runs/x', 'runs/x/a', 'runs/x/b'].map(file => ({
+      file,
+      code: 'c',
+      message: 'm'
+    }));
     const odd = run({ name: 'odd', id: 'odd', parent: 'odd' });
     expect(said(listRows([odd], problems, own))).toEqual(['default', '  odd', 'problem:runs/x/a']);
   });
