@@ -1,7 +1,8 @@
 /**
- * Lists 10,000 runs of 20 parameters and 10 metrics, each time in a new process with nothing of the store in memory,
- * with the reader's cache, and once more after one run changed. Listed is what a list shows of every run: name, status,
- * start, experiment. Without a limit: what it takes until every parameter and every metric's last value was looked at.
+ * Lists 10,000 runs of 20 parameters and 10 metrics: in a new process without a cache (the system may have the files
+ * in memory), with the reader's cache, and once more after one run changed. Listed is what a list shows of every run:
+ * name, status, start, experiment. Without a limit: what it takes until every parameter and every metric's last value
+ * was looked at.
  *
  *   node perf/list.mjs [--runs 10000] [--repeats 5] [--store FOLDER]
  *
@@ -10,7 +11,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { env, python } from '../scripts/setup.mjs';
 import { judge, loadStore, make, median, scratch } from './bundle.mjs';
 
 const { values } = parseArgs({
@@ -28,14 +28,6 @@ if (!values.store) {
 }
 const flights = join(folder, 'flights');
 
-const forget = `
-import os, sys
-from pathlib import Path
-for path in Path(sys.argv[1]).rglob("*.arrow"):
-    file = os.open(path, os.O_RDONLY)
-    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-    os.close(file)
-`;
 const look = `
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 const { StoreReader, nodeStore } = await import(${JSON.stringify(bundle)});
@@ -84,10 +76,7 @@ const ask = cache =>
   );
 
 const looks = [];
-for (let i = 0; i < Number(values.repeats); i++) {
-  execFileSync(python, ['-c', forget, flights], { env });
-  looks.push(ask(''));
-}
+for (let i = 0; i < Number(values.repeats); i++) looks.push(ask(''));
 // Folders that changed a moment ago are not kept; the first of these looks fills the cache.
 await new Promise(done => setTimeout(done, 3000));
 const cache = scratch();

@@ -14,7 +14,7 @@ import pyarrow as pa
 from .errors import StoreError
 from .plain import plain_numpy
 from .read_facts import FACT_TYPES, decode_facts
-from .wire import RECORDS, whole_stream
+from .wire import RECORDS, walk, whole_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,8 @@ class Decoded(NamedTuple):
 _SCHEMA = pa.schema(list(FACT_TYPES.items()))
 _schemas: set[bytes] = set()
 """What streams of the format's own columns begin with, the names of run and writer cut out."""
+_lengths: set[int] = set()
+"""Bytes of these, the names left in."""
 
 
 def decode_many(files: Sequence[FactsBytes]) -> Decoded:
@@ -72,30 +74,36 @@ def decode_many(files: Sequence[FactsBytes]) -> Decoded:
 def _parts(file: FactsBytes) -> tuple[bytes, memoryview, int]:
     """A file's schema message, its batches and their number; 0 where it is not taken."""
     nothing = b"", memoryview(b""), 0
+    head = _head(file)
+    if head is None:
+        return nothing
+    messages, cut = walk(file.data, len(head))
+    if cut or not messages or any(one.header != RECORDS for one in messages):
+        return nothing
+    return head, memoryview(file.data)[len(head) : messages[-1].end], len(messages)
+
+
+def _head(file: FactsBytes) -> bytes | None:
+    """The schema message that a file begins with, where it is the format's own."""
+    for length in _lengths:
+        head = file.data[:length]
+        if _form(head, file) in _schemas:
+            return head
     try:
-        messages, cut = whole_stream("", file.data)
-    except StoreError:
-        return nothing
-    if cut or len(messages) < 2 or any(one.header != RECORDS for one in messages[1:]):
-        return nothing
-    head = file.data[: messages[0].end]
-    if not _is_known(head, file):
-        return nothing
-    return head, memoryview(file.data)[len(head) : messages[-1].end], len(messages) - 1
+        head = file.data[: whole_stream("", file.data).messages[0].end]
+        decode_facts("", head)
+        schema = pa.ipc.open_stream(head).schema
+    except (StoreError, pa.ArrowException, OSError, ValueError):
+        return None
+    if list(zip(schema.names, schema.types, strict=True)) != list(FACT_TYPES.items()):
+        return None
+    _schemas.add(_form(head, file))
+    _lengths.add(len(head))
+    return head
 
 
-def _is_known(head: bytes, file: FactsBytes) -> bool:
-    form = head.replace(file.run.encode(), b"").replace(file.writer.encode(), b"")
-    if form not in _schemas:
-        try:
-            decode_facts("", head)
-            schema = pa.ipc.open_stream(head).schema
-        except (StoreError, pa.ArrowException, OSError, ValueError):
-            return False
-        if list(zip(schema.names, schema.types, strict=True)) != list(FACT_TYPES.items()):
-            return False
-        _schemas.add(form)
-    return True
+def _form(head: bytes, file: FactsBytes) -> bytes:
+    return head.replace(file.run.encode(), b"").replace(file.writer.encode(), b"")
 
 
 def _read(stream: bytes) -> tuple[pa.Table, list[int]]:

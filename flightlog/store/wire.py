@@ -16,8 +16,9 @@ _PREFIX = 8
 _CONTINUED = 0xFFFFFFFF
 _END = b"\xff\xff\xff\xff\0\0\0\0"
 
-# What a message begins with: the mark, the metadata's length, and where its flatbuffer's root is.
-_START = struct.Struct("<IiI")
+# A message begins with the mark and the metadata's length; then where its flatbuffer's root is.
+_MARK = struct.Struct("<Ii")
+_ROOT = struct.Struct("<I")
 # A flatbuffer table points back at its vtable, which gives the offset of each field in the table:
 # (its own size, the table's size, version, header type, header, body length).
 _BACK = struct.Struct("<i")
@@ -49,10 +50,9 @@ class Walk(NamedTuple):
     cut: bool
 
 
-def walk(data: Bytes) -> Walk:
-    """Return the messages that stand whole in `data`, in order."""
+def walk(data: Bytes, at: int = 0) -> Walk:
+    """Return the messages that stand whole in `data`, in order, from that at `at` on."""
     messages: list[Message] = []
-    at = 0
     while message := _message(data, at):
         messages.append(message)
         at = message.end
@@ -92,28 +92,57 @@ def count_places(data: Bytes, message: Message) -> list[int]:
     return [message.metadata + place for place in places if place]
 
 
+class _Envelope(NamedTuple):
+    """What prefix and metadata of a message say: its type, their length, that of its body."""
+
+    header: int
+    length: int
+    body_length: int
+
+
+_envelopes: dict[bytes, _Envelope] = {}
+"""By prefix and metadata: those of one store's files come again and again."""
+_MOST_KEPT = 4096
+_LONGEST_KEPT = 4096
+
+
 def _message(data: Bytes, at: int) -> Message | None:
     """The message at `at`, or None when it is cut or nonsense, or the stream ends there."""
-    if at >= len(data):
-        return None
     try:
-        mark, size, root = _START.unpack_from(data, at)
-        table = at + _PREFIX + root
-        vtable = table - _BACK.unpack_from(data, table)[0]
-        if mark != _CONTINUED or size <= 0 or vtable < at:
+        mark, size = _MARK.unpack_from(data, at)
+    except struct.error:
+        return None
+    if mark != _CONTINUED or size <= 0 or at + _PREFIX + size > len(data):
+        return None
+    begin = bytes(data[at : at + _PREFIX + size])
+    found = _envelopes.get(begin) or _envelope(begin, _PREFIX + size)
+    if found is None:
+        return None
+    body = at + found.length
+    end = body + found.body_length
+    return Message(found.header, at + _PREFIX, body, end) if end <= len(data) else None
+
+
+def _envelope(begin: bytes, length: int) -> _Envelope | None:
+    try:
+        table = _PREFIX + _ROOT.unpack_from(begin, _PREFIX)[0]
+        vtable = table - _BACK.unpack_from(begin, table)[0]
+        if vtable < 0:
             return None
-        fields, _, _, kind, _, length = _VTABLE.unpack_from(data, vtable)
-        header = data[table + kind] if kind and fields > _AT_HEADER_TYPE else 0
-        long = length and fields > _AT_BODY_LENGTH
-        body_length = _LONG.unpack_from(data, table + length)[0] if long else 0
+        fields, _, _, kind, _, place = _VTABLE.unpack_from(begin, vtable)
+        header = begin[table + kind] if kind and fields > _AT_HEADER_TYPE else 0
+        long = place and fields > _AT_BODY_LENGTH
+        body_length = _LONG.unpack_from(begin, table + place)[0] if long else 0
     except (struct.error, IndexError):
         return None
-    body = at + _PREFIX + size
     if header not in (SCHEMA, DICTIONARY, RECORDS) or body_length < 0:
         return None
-    if body + body_length > len(data):
-        return None
-    return Message(header, at + _PREFIX, body, body + body_length)
+    found = _Envelope(header, length, body_length)
+    if length <= _LONGEST_KEPT:
+        if len(_envelopes) >= _MOST_KEPT:
+            _envelopes.clear()
+        _envelopes[begin] = found
+    return found
 
 
 def _root(metadata: memoryview) -> int:

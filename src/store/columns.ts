@@ -83,8 +83,15 @@ export function toStrings(body: Uint8Array, layout: BatchLayout, column: Column)
   return Array.from({ length: layout.rows }, (_, row) => texts.get(row));
 }
 
+/** A utf8 column's bytes, apart from the file they came from. */
+export interface TextCopy {
+  readonly offsets: Uint8Array;
+  readonly texts: Uint8Array;
+}
+
 /** A utf8 column whose texts are taken when they are asked for, as strings or as places in its bytes. */
 export class TextColumn {
+  readonly rows: number;
   private readonly offsets: number;
   /** Where the text begins in the body. */
   private readonly text: number;
@@ -99,6 +106,7 @@ export class TextColumn {
     const offsets = buffers[column.buffer + 1];
     const text = buffers[column.buffer + 2];
     if (!offsets || !text) throw new RangeError('a column without its buffers');
+    this.rows = rows;
     this.offsets = offsets.offset;
     this.text = text.offset;
     if (rows === 0) return;
@@ -137,9 +145,35 @@ export class TextColumn {
     return true;
   }
 
+  /** Its bytes, to compare others with. */
+  copy(): TextCopy {
+    return { offsets: this.offsetBytes().slice(), texts: this.textBytes().slice() };
+  }
+
+  /** Whether it holds the same texts, laid out alike. */
+  isLike({ offsets, texts }: TextCopy): boolean {
+    return isSame(this.offsetBytes(), offsets) && isSame(this.textBytes(), texts);
+  }
+
+  private offsetBytes(): Uint8Array {
+    return this.bytes.subarray(this.offsets, this.offsets + (this.rows + 1) * 4);
+  }
+
+  private textBytes(): Uint8Array {
+    return this.rows === 0
+      ? new Uint8Array()
+      : this.bytes.subarray(this.start(0), this.end(this.rows - 1));
+  }
+
   private at(row: number): number {
     return this.view.getInt32(this.offsets + row * 4, true);
   }
+}
+
+function isSame(bytes: Uint8Array, others: Uint8Array): boolean {
+  if (bytes.length !== others.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== others[i]) return false;
+  return true;
 }
 
 /** Epoch milliseconds and their like (int64) of a column, one by one. */

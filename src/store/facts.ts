@@ -11,6 +11,7 @@ import { FactTable } from './facttable.js';
 import { splitPath } from './format.js';
 import { readLayout, refuseUnlessSchema, walkMessages } from './messages.js';
 import type { BatchLayout, Message } from './messages.js';
+import { numbered } from './numbered.js';
 import { checkSchema, columnOf, readSchema } from './schema.js';
 import type { ArrowSchema, Column, ColumnRules } from './schema.js';
 import type { FactRow } from './types.js';
@@ -74,7 +75,6 @@ interface Shape {
 
 /** The columns of one record batch. */
 interface FactBatch {
-  readonly rows: number;
   readonly time: LongColumn;
   readonly kind: TextColumn;
   readonly key: TextColumn;
@@ -84,7 +84,6 @@ interface FactBatch {
 function factBatch(body: Uint8Array, layout: BatchLayout, shape: Shape): FactBatch {
   const view = viewOf(body);
   return {
-    rows: layout.rows,
     time: new LongColumn(layout, shape.time, view),
     kind: new TextColumn(body, layout, shape.kind, view),
     key: new TextColumn(body, layout, shape.key, view),
@@ -92,19 +91,8 @@ function factBatch(body: Uint8Array, layout: BatchLayout, shape: Shape): FactBat
   };
 }
 
-function addRows(table: FactTable, { rows, time, kind, key, value }: FactBatch): void {
-  const { names } = table;
-  const { bytes } = value;
-  for (let row = 0; row < rows; row++) {
-    table.add(
-      names.numberOf(bytes, kind.start(row), kind.end(row)),
-      names.numberOf(bytes, key.start(row), key.end(row)),
-      time.get(row),
-      bytes,
-      value.start(row),
-      value.end(row)
-    );
-  }
+function addRows(table: FactTable, { time, kind, key, value }: FactBatch): void {
+  table.addColumns(numbered(table.names, kind, key), time, value);
 }
 
 interface OpenStream {

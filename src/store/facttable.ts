@@ -2,7 +2,9 @@
  * Rows of facts of very many runs as columns: twenty bytes a row and the text of its value, since objects
  * for each would be most of what a list of ten thousand runs costs.
  */
+import type { LongColumn, TextColumn } from './columns.js';
 import { Names, roomFor } from './names.js';
+import type { Numbered } from './numbered.js';
 
 // A byte order mark is part of the text here.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -98,6 +100,37 @@ export class FactTable {
     else open.set(bytes.subarray(start, end), at);
     columns.end[row] = this.filled;
     this.rows = row + 1;
+    if (this.rows % CHUNK === 0) this.close();
+  }
+
+  /** Add the rows of a batch of facts. */
+  addColumns({ kinds, keys }: Numbered, time: LongColumn, value: TextColumn): void {
+    const rows = kinds.length;
+    while (this.rows + rows > this.columns.kind.length)
+      this.columns = resized(this.columns, this.columns.kind.length * 2 || CHUNK);
+    const { columns } = this;
+    columns.kind.set(kinds, this.rows);
+    columns.key.set(keys, this.rows);
+    for (let row = 0; row < rows; row++) columns.time[this.rows + row] = time.get(row);
+    for (let row = 0; row < rows;) {
+      const to = Math.min(rows, row + CHUNK - (this.rows % CHUNK));
+      this.addValues(value, row, to);
+      row = to;
+    }
+  }
+
+  /** Values of rows that all go into the open chunk. */
+  private addValues(value: TextColumn, from: number, to: number): void {
+    const start = value.start(from);
+    const end = value.end(to - 1);
+    const at = this.filled;
+    this.filled = at + end - start;
+    if (this.filled > this.open.length) this.open = roomFor(this.open, this.filled);
+    this.open.set(value.bytes.subarray(start, end), at);
+    const { end: ends } = this.columns;
+    for (let row = from; row < to; row++)
+      ends[this.rows + row - from] = at + value.end(row) - start;
+    this.rows += to - from;
     if (this.rows % CHUNK === 0) this.close();
   }
 

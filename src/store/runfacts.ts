@@ -68,15 +68,17 @@ export class RunFacts {
 
   /** The values of a kind. */
   values(kind: string): Values {
-    const values = new Map<string, FactValue>();
     const { table } = this.rows;
-    const winners = this.winners(kind);
-    const all = parseFactValues(Array.from(winners.values(), row => table.value(row)));
-    let at = 0;
-    for (const [key, row] of winners) {
-      const value = all ? (all[at++] as FactValue) : this.valueAt(row);
-      if (value !== null) values.set(key, value);
-    }
+    const rows = this.ofKind(kind);
+    const all = parseFactValues(rows.map(row => table.value(row)));
+    const values = new Map<string, FactValue>();
+    // A key keeps its place when it is said again.
+    for (const [at, row] of rows.entries())
+      values.set(
+        table.names.text(table.key(row)),
+        all ? (all[at] as FactValue) : this.valueAt(row)
+      );
+    for (const [key, value] of values) if (value === null) values.delete(key);
     return values;
   }
 
@@ -130,12 +132,14 @@ export class RunFacts {
     return new Set([...numbers].map(number => table.names.text(number)));
   }
 
-  private *ofKind(kind: string): Generator<number, undefined> {
+  private ofKind(kind: string): number[] {
     const { table, from, length } = this.rows;
     const number = table.names.find(kind);
-    if (number < 0) return undefined;
-    for (let row = from; row < from + length; row++) if (table.kind(row) === number) yield row;
-    return undefined;
+    const found: number[] = [];
+    if (number < 0) return found;
+    for (let row = from; row < from + length; row++)
+      if (table.kind(row) === number) found.push(row);
+    return found;
   }
 
   private writerOf(row: number): string {
@@ -147,7 +151,7 @@ export class RunFacts {
   private writersOf(kind: string): string[] {
     const { writers } = this.rows;
     if (typeof writers === 'string') return [writers];
-    return [...new Set([...this.ofKind(kind)].map(row => this.writerOf(row)))].sort();
+    return [...new Set(this.ofKind(kind).map(row => this.writerOf(row)))].sort();
   }
 }
 
