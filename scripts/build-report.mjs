@@ -31,7 +31,7 @@ const STYLES = [
   'print'
 ];
 
-const HELPERS = ['markup', 'glyph', 'swatch'];
+const HELPERS = ['markup', 'glyph', 'swatch', 'symbols'];
 
 /** The loader inflates the runtime and starts it as a script whose hash the page's policy lists. */
 const LOADER = `{

@@ -1,4 +1,4 @@
-"""Runs out of a report: every page carries its facts and points as Arrow in script elements.
+"""Runs out of a report: every page carries its facts and points as Arrow, packed as .tar.gz.
 
 `open` unpacks them into a store of their own in a temporary folder, which goes with the object.
 Twin of readReportFiles in src/report/data.ts.
@@ -7,7 +7,9 @@ Twin of readReportFiles in src/report/data.ts.
 from __future__ import annotations
 
 import base64
+import io
 import re
+import tarfile
 import tempfile
 import weakref
 import zlib
@@ -19,15 +21,14 @@ from .runs import get_run, load_runs
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
     from .model import RunInfo
 
 _SCRIPT = re.compile(
-    r'<script type="application/vnd\.apache\.arrow\.stream" data-path="([^"<>&]+)" '
-    r'data-encoding="gzip">([A-Za-z0-9+/=]*)</script>'
+    r'<script type="application/x-tar" data-encoding="gzip">([A-Za-z0-9+/=]*)</script>'
 )
 # What a page holds is a stranger's: only these files are written.
 _FILE = re.compile(r"runs/[0-9a-z]{26}/[0-9a-z]{26}\.(?:facts|points)\.arrow")
@@ -106,13 +107,24 @@ def open(report: str | os.PathLike[str]) -> OpenedReport:
 
 def _files(page: Path, text: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for name, body in _SCRIPT.findall(text):
-        if _FILE.fullmatch(name) is None:
-            raise FlightlogError(
-                f"{page} names a file {name}, which no store has. It was not opened."
-            )
-        files[name] = _inflate(page, body)
+    for body in _SCRIPT.findall(text):
+        for name, data in _unpack(page, _inflate(page, body)):
+            if _FILE.fullmatch(name) is None:
+                raise FlightlogError(
+                    f"{page} names a file {name}, which no store has. It was not opened."
+                )
+            files[name] = data
     return files
+
+
+def _unpack(page: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
+            for member in tar:
+                file = tar.extractfile(member)
+                yield member.name, file.read() if file and member.isreg() else b""
+    except (tarfile.TarError, ValueError) as error:
+        raise FlightlogError(f"{page} is damaged ({error}). Ask for the file again.") from error
 
 
 def _inflate(page: Path, body: str) -> bytes:

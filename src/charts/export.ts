@@ -12,7 +12,8 @@ import { drawPlot } from './plots/plot.js';
 import type { PlotInput } from './plots/types.js';
 import { dataPoints, xName, type DataPoint } from './points.js';
 import { chartData } from './prepare.js';
-import { drawChart } from './svg.js';
+import { drawChart } from './drawing.js';
+import { xml } from './svgtext.js';
 import { lightTheme } from './theme.js';
 import type { ChartInput, Theme } from './types.js';
 
@@ -26,30 +27,20 @@ function isPlot(input: AnyChart): input is PlotInput {
 }
 
 /** A self-contained SVG file: names and legend in it, on the theme's ground, in words for readers. */
-export async function chartSvg(input: AnyChart, theme: Theme = lightTheme): Promise<string> {
+export function chartSvg(input: AnyChart, theme: Theme = lightTheme): string {
   const look: Theme = {
     ...theme,
     background: theme.background ?? theme.surface,
     font: PLAIN_FONT
   };
   const svg = isPlot(input)
-    ? await drawPlot({ ...input, title: true }, look)
-    : await drawChart({ ...input, title: true, labels: true }, look);
+    ? drawPlot({ ...input, title: true }, look)
+    : drawChart({ ...input, title: true, labels: true }, look);
   const words = isPlot(input) ? describePlot(input) : describeChart(input);
-  return svg.replace(/^<svg[^>]*>/, tag => {
-    const whole = tag.includes('xmlns=')
-      ? tag
-      : tag.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
-    return `${whole.replace('<svg', '<svg role="img"')}<title>${escapeXml(words)}</title>`;
-  });
-}
-
-function escapeXml(text: string): string {
-  const plain = text.replace(
-    /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu,
-    '\u{FFFD}'
+  return svg.replace(
+    /^<svg[^>]*>/,
+    tag => `${tag.replace('<svg', '<svg role="img"')}<title>${xml(words)}</title>`
   );
-  return plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** A PNG of the SVG, `scale` times its size. In browsers only; fails where the drawing cannot be read. */
@@ -58,7 +49,7 @@ export async function chartPng(
   theme: Theme = lightTheme,
   scale = 2
 ): Promise<Blob> {
-  const svg = await chartSvg(input, theme);
+  const svg = chartSvg(input, theme);
   const picture = new Image();
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await picture.decode();

@@ -1,24 +1,22 @@
 /**
- * A chart that lives in a page: one Vega view kept while data grows, and the overlay above it.
+ * A chart that lives in a page: a drawing that follows growing data, and the overlay above it.
  *
- * Knows nothing of Vega-Lite: the compiled spec without data comes from the caller, so that a report
- * need not carry the compiler. `ChartView` is this with the compiler.
+ * Knows nothing of Vega: what paints comes from the caller, so that a report need not carry it.
+ * `ChartView` is this with Vega.
  */
 import { describeData } from './describe.js';
-import { fillFrame } from './fill.js';
+import type { LineDrawing } from './drawing.js';
 import { ChartOverlay } from './overlay.js';
 import { fullRange } from './domains.js';
 import type { Hoverable, HoverLink } from './link.js';
+import { layoutChart } from './layout.js';
+import type { PainterMaker } from './painter.js';
 import { isLogX } from './path.js';
 import { chartData } from './prepare.js';
-import { fillChart } from './rows.js';
 import { Stage } from './stage.js';
 import type { ChartInput, Theme } from './types.js';
-import type { VegaSpec } from './vega.js';
 
 export interface LiveOptions {
-  /** Vega's renderer. Default `svg`, which also follows CSS variables. */
-  readonly renderer?: 'svg' | 'canvas';
   /**
    * Called when the pointer or the keys move: the run (or band key) that is meant, if any, and x in the
    * units of x (times in milliseconds).
@@ -32,11 +30,8 @@ export interface LiveOptions {
   readonly onRange?: (range: readonly [number, number] | null) => void;
 }
 
-/** The compiled spec without data, by the kinds of y and x axis. */
-export type FrameMaker = (logY: boolean, theme: Theme, logX: boolean) => VegaSpec;
-
 export class LiveChart implements Hoverable {
-  private readonly stage: Stage;
+  private readonly stage: Stage<LineDrawing>;
   private readonly overlay: ChartOverlay;
   private readonly leave: (() => void) | null;
   private input: ChartInput | null = null;
@@ -46,10 +41,10 @@ export class LiveChart implements Hoverable {
   constructor(
     host: HTMLElement,
     private theme: Theme,
-    private readonly frame: FrameMaker,
+    painter: PainterMaker<LineDrawing>,
     options: LiveOptions = {}
   ) {
-    this.stage = new Stage(host, () => this.drawNow(), options.renderer);
+    this.stage = new Stage(host, () => this.drawNow(), painter);
     this.overlay = new ChartOverlay(host, theme, {
       hover: (run, x) => {
         options.link?.set(this, run, x);
@@ -108,18 +103,10 @@ export class LiveChart implements Hoverable {
     const input: ChartInput = { ...this.input, width: this.stage.width || this.input.width, range };
     const data = chartData(input);
     this.drawnNote = data.note;
-    const filled = fillChart(data, this.theme);
+    const layout = layoutChart(data);
     const label = describeData(data);
-    const [logY, logX] = [input.logY === true, isLogX(input)];
-    await this.stage.show({
-      kind: `${logY} ${logX}`,
-      label,
-      make: () => fillFrame(this.frame(logY, this.theme, logX), filled),
-      layout: filled.layout,
-      params: filled.params,
-      rows: { ...filled.rows }
-    });
-    if (!this.stage.isDisposed) this.overlay.place(data, filled.layout, label);
+    await this.stage.show(label, { data, layout, theme: this.theme });
+    if (!this.stage.isDisposed) this.overlay.place(data, layout, label);
   }
 
   /** A range moved and clipped into the data; null when it covers all of it or nothing. */

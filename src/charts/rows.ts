@@ -21,6 +21,17 @@ export interface ChartRows {
   readonly texts: readonly Row[];
 }
 
+/** A line of text; its middle is at `py`. */
+export type TextRow = Readonly<{
+  px: number;
+  py: number;
+  text: string;
+  size: number;
+  weight: string;
+  align: 'left' | 'right';
+  color: string;
+}>;
+
 /** A chart ready for Vega: sizes, parameters, rows. */
 export interface FilledChart {
   readonly layout: ChartLayout;
@@ -81,7 +92,8 @@ const EDGE_SHAPES = {
   '-inf': 'triangle-down'
 } as const;
 
-function lookOf(line: PreparedLine, { input }: ChartData, theme: Theme) {
+/** How a line is drawn. */
+export function lookOf(line: PreparedLine, { input }: ChartData, theme: Theme) {
   const { color, dash } = runStyle(line.slot);
   const colored = isColored(line);
   const picked = input.highlight === line.run;
@@ -111,7 +123,7 @@ function areaRows(data: ChartData, { xUnit }: ChartLayout, theme: Theme): Row[] 
 }
 
 /** The short strokes in a run's look that lead to its name. */
-function leadRows(layout: ChartLayout, data: ChartData, theme: Theme): Row[] {
+export function leadRows(layout: ChartLayout, data: ChartData, theme: Theme) {
   const ends = layout.ends.map(({ line, from, x, y }) => ({
     px: from.x + 3,
     py: from.y,
@@ -125,10 +137,11 @@ function leadRows(layout: ChartLayout, data: ChartData, theme: Theme): Row[] {
   return [...ends, ...keys];
 }
 
-function textRows(layout: ChartLayout, theme: Theme): Row[] {
+/** Names at line ends and in the legend, the axis' title, the chart's. */
+export function textRows(layout: ChartLayout, theme: Theme): TextRow[] {
   const { padding, height, width } = layout;
-  const plain = { size: FONT_SIZE, weight: 'normal', align: 'left', color: theme.ink };
-  const rows: Row[] = layout.ends.map(({ text, x, y }) => ({ ...plain, px: x, py: y, text }));
+  const plain = { size: FONT_SIZE, weight: 'normal', align: 'left', color: theme.ink } as const;
+  const rows: TextRow[] = layout.ends.map(({ text, x, y }) => ({ ...plain, px: x, py: y, text }));
   for (const { text, x, y } of layout.legend) rows.push({ ...plain, px: x + 22, py: y, text });
   rows.push({
     ...plain,

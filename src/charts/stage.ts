@@ -1,34 +1,15 @@
 /**
- * Where a live chart is drawn: one Vega view kept while sizes, parameters and rows change; the host's
- * width followed; draws asked for in a burst made once, in turn with those of other charts.
+ * Where a live chart is drawn: the host's width followed; draws asked for in a burst made once, in turn
+ * with those of other charts.
  */
+import type { Painter, PainterMaker } from './painter.js';
 import { takeTurn } from './turns.js';
-import type { Row } from './rows.js';
-import { makeView, type VegaSpec, type VegaView } from './vega.js';
 
-/** One drawing. */
-export interface Scene {
-  /** Scenes of one kind share a compiled spec. */
-  readonly kind: string;
-  /** What is drawn, in words. */
-  readonly label: string;
-  /** The spec with everything in it, for the first drawing of its kind. */
-  readonly make: () => VegaSpec;
-  readonly layout: {
-    readonly width: number;
-    readonly height: number;
-    readonly padding: { top: number; right: number; bottom: number; left: number };
-  };
-  readonly params: Readonly<Record<string, readonly (number | string)[]>>;
-  readonly rows: Readonly<Record<string, readonly Row[]>>;
-}
-
-export class Stage {
+export class Stage<Drawn> {
   isDisposed = false;
   private readonly canvas = document.createElement('div');
+  private readonly painter: Painter<Drawn>;
   private readonly watcher: ResizeObserver;
-  private view: VegaView | null = null;
-  private shown: Scene | null = null;
   private drawnWidth = -1;
   private queued = false;
   private drawing: Promise<void> = Promise.resolve();
@@ -37,10 +18,11 @@ export class Stage {
   constructor(
     private readonly host: HTMLElement,
     private readonly drawNow: () => Promise<void>,
-    private readonly renderer: 'svg' | 'canvas' = 'svg'
+    painterOf: PainterMaker<Drawn>
   ) {
     host.style.position = 'relative';
     host.append(this.canvas);
+    this.painter = painterOf(this.canvas);
     this.watcher = new ResizeObserver(() => {
       if (this.drawnWidth >= 0 && this.width !== this.drawnWidth) this.draw();
     });
@@ -73,38 +55,23 @@ export class Stage {
     );
   }
 
-  /** Put a scene on; of the rows only those that changed. */
-  async show(scene: Scene): Promise<void> {
+  /** Put a drawing on; `label` says in words what it shows. */
+  async show(label: string, drawn: Drawn): Promise<void> {
     this.canvas.setAttribute('role', 'img'); // not before it has a name
-    this.canvas.setAttribute('aria-label', scene.label);
-    const { view, shown } = this;
-    if (view === null || shown === null || shown.kind !== scene.kind) {
-      view?.finalize();
-      this.view = makeView(scene.make(), this.canvas, this.renderer);
-    } else {
-      const { width, height, padding } = scene.layout;
-      view.width(width).height(height).padding(padding);
-      for (const [name, value] of Object.entries(scene.params)) view.signal(name, value);
-      for (const [name, values] of Object.entries(scene.rows)) {
-        const before = shown.rows[name] ?? [];
-        if (before.length > 0 || values.length > 0) view.data(name, [...values]);
-      }
-    }
-    this.shown = scene;
-    await this.view?.runAsync();
+    this.canvas.setAttribute('aria-label', label);
+    await this.painter.show(drawn);
   }
 
-  /** Forget the view: the next drawing makes a new one. */
+  /** Forget what is there: the next drawing begins anew. */
   reset(): void {
-    this.view?.finalize();
-    this.view = null;
+    this.painter.reset();
   }
 
   dispose(): void {
     if (this.isDisposed) return;
     this.isDisposed = true;
     this.watcher.disconnect();
-    this.view?.finalize();
+    this.painter.dispose();
     this.canvas.remove();
   }
 }

@@ -5,7 +5,7 @@ import {
   chartData,
   chartSvg,
   describeData,
-  drawData,
+  drawLines,
   formatNumber,
   groupThousands,
   pageTheme,
@@ -21,9 +21,9 @@ import type { Markup } from './escape.js';
 import type { ReportRun } from './gather.js';
 import { labelledSvg } from './marks.js';
 import type { ChartItem, ChartsSection } from './model.js';
-import type { PageChart } from './page.js';
-import { metricsInOrder } from './ranking.js';
-import type { Repeats } from './repeats.js';
+import type { PageBand, PageChart } from './page.js';
+import { goalAmong, metricsInOrder, ranked } from './ranking.js';
+import { groupSlots, type Repeats } from './repeats.js';
 import { counted, listed, shortened, spreadOf } from './words.js';
 
 export const MOST_CHARTS = 36;
@@ -68,30 +68,58 @@ function planChart(
   runs: readonly ReportRun[],
   choice: BandChoice | null
 ): PlannedChart {
-  const bands = (choice?.groups ?? []).map((group, i) => ({
-    label: group.label,
-    slot: i < RUN_STYLES.length ? i : -1,
-    kind: choice?.kind ?? 'sd',
-    runs: group.runs.filter(run => runs.includes(run)).map(({ run }) => run.id)
-  }));
+  const slotOf = (run: ReportRun) => (choice ? -1 : run.slot);
   return {
     metric,
     runs,
     look: {},
-    bands: bands.filter(band => band.runs.length > 0),
-    lines: runs.map(({ run, name, slot, series }) => ({
-      run: run.id,
-      label: name,
-      // Beside bands, which have the colours, single runs are grey.
-      slot: choice ? -1 : slot,
-      points: series.get(metric)?.total ?? 0,
-      start: run.start
+    bands: choice ? groupBands(runs, choice) : crowdBand(runs),
+    lines: runs.map(entry => ({
+      run: entry.run.id,
+      label: entry.name,
+      // Beside bands of groups, which have the colours, single runs are grey.
+      slot: slotOf(entry),
+      points: entry.series.get(metric)?.total ?? 0,
+      start: entry.run.start
     }))
   };
 }
 
+/** More grey lines than this say less than the range that they fill. */
+const MOST_GREY = 60;
+
+function crowdBand(runs: readonly ReportRun[]): PageBand[] {
+  const grey = runs.filter(({ slot }) => slot < 0 || slot >= RUN_STYLES.length);
+  if (grey.length <= MOST_GREY) return [];
+  const ids = grey.map(({ run }) => run.id);
+  const others = grey.length < runs.length ? 'other ' : '';
+  return [{ label: `${others}${counted(grey.length, 'run')}`, slot: -1, kind: 'range', runs: ids }];
+}
+
+/** A band for each group; of more groups than looks, all without one are one band. */
+function groupBands(runs: readonly ReportRun[], { groups, kind }: BandChoice): PageBand[] {
+  const here = new Set(runs);
+  const slots = groupSlots(groups);
+  const idsOf = (members: readonly ReportRun[]) =>
+    members.filter(run => here.has(run)).map(({ run }) => run.id);
+  const own = groups.filter(group => groups.length <= RUN_STYLES.length || slots.has(group));
+  const rest = groups.filter(group => !own.includes(group));
+  const bands: PageBand[] = own.map(group => ({
+    label: group.label,
+    slot: slots.get(group) ?? -1,
+    kind,
+    runs: idsOf(group.runs)
+  }));
+  if (rest.length > 0) {
+    const label = `${own.length > 0 ? 'other ' : ''}${counted(rest.length, 'group')}`;
+    const members = idsOf(rest.flatMap(group => group.runs));
+    bands.unshift({ label, slot: -1, kind: 'range', runs: members });
+  }
+  return bands.filter(band => band.runs.length > 0);
+}
+
 /** Draw charts beside one another; `more` names the metrics that have none. */
-export async function chartsPart(
+export function chartsPart(
   desk: Desk,
   planned: readonly PlannedChart[],
   {
@@ -99,12 +127,12 @@ export async function chartsPart(
     more = '',
     caption = ''
   }: { wide?: boolean; more?: string; caption?: string } = {}
-): Promise<ChartsSection> {
+): ChartsSection {
   const tools = desk.charts.length === 0;
   const items: ChartItem[] = [];
   // The first chart, of the metric that matters most, takes the odd place.
   for (const [i, chart] of planned.entries()) {
-    items.push(await chartItem(desk, chart, wide || (i === 0 && planned.length % 2 === 1)));
+    items.push(chartItem(desk, chart, wide || (i === 0 && planned.length % 2 === 1)));
   }
   const [first] = planned;
   const colored = coloredOf(planned);
@@ -137,7 +165,7 @@ function greyLead(colored: readonly { readonly name: string }[], grey: number): 
   return `${names} in colour, the other ${counted(grey, 'run')} in grey.`;
 }
 
-async function chartItem(desk: Desk, chart: PlannedChart, wide: boolean): Promise<ChartItem> {
+function chartItem(desk: Desk, chart: PlannedChart, wide: boolean): ChartItem {
   const { metric, runs } = chart;
   const input = inputOf(chart, wide);
   const data = chartData(input);
@@ -148,10 +176,11 @@ async function chartItem(desk: Desk, chart: PlannedChart, wide: boolean): Promis
     metric,
     label: desk.label(`Values of ${metric}`),
     wide,
-    svg: labelledSvg(await drawData(data, pageTheme), describeData(data)),
-    narrow: wide ? await narrowSvg({ ...input, ...SIZE }) : null,
+    svg: labelledSvg(drawLines(data, pageTheme), describeData(data)),
+    narrow: wide ? narrowSvg({ ...input, ...SIZE }) : null,
     note: data.note,
-    rows: valueRows(metric, runs)
+    rows: valueRows(metric, runs),
+    left: rowsLeft(runs)
   };
 }
 
@@ -168,17 +197,20 @@ function inputOf(chart: PlannedChart, wide: boolean): ChartInput {
 }
 
 /** A chart again, as a file of its own. */
-export function redrawn(chart: PlannedChart, theme: Theme): Promise<string> {
+export function redrawn(chart: PlannedChart, theme: Theme): string {
   return chartSvg({ ...inputOf(chart, false), width: 640, height: 320 }, theme);
 }
 
-async function narrowSvg(input: ChartInput): Promise<Markup> {
+function narrowSvg(input: ChartInput): Markup {
   const data = chartData(input);
-  return labelledSvg(await drawData(data, pageTheme), describeData(data), 'narrow');
+  return labelledSvg(drawLines(data, pageTheme), describeData(data), 'narrow');
 }
 
+/** Rows of a table of values; the best of more. */
+const MOST_ROWS = 60;
+
 function valueRows(metric: string, runs: readonly ReportRun[]): ChartItem['rows'] {
-  const found = runs.flatMap(run => {
+  const found = shownIn(metric, runs).flatMap(run => {
     const summary = run.run.metrics.get(metric);
     return summary ? [{ run, summary }] : [];
   });
@@ -189,6 +221,18 @@ function valueRows(metric: string, runs: readonly ReportRun[]): ChartItem['rows'
     slot,
     cells: summaryCells(summary, spread)
   }));
+}
+
+function shownIn(metric: string, runs: readonly ReportRun[]): readonly ReportRun[] {
+  if (runs.length <= MOST_ROWS) return runs;
+  const goal = goalAmong(runs, metric);
+  const order = goal ? ranked(runs, metric, goal).map(({ run }) => run) : runs;
+  return order.slice(0, MOST_ROWS);
+}
+
+function rowsLeft(runs: readonly ReportRun[]): string {
+  const left = runs.length - MOST_ROWS;
+  return left > 0 ? `${counted(left, 'more run')} in this file’s data.` : '';
 }
 
 function summaryCells({ first, min, max, last, count }: MetricSummary, spread: number | undefined) {

@@ -11,7 +11,7 @@ import { parseReport } from './source/parse.js';
 import { problemLine } from './source/place.js';
 import { environment, ownTemplate, templateOf, type Template } from './templates.js';
 
-const HELPERS = ['markup', 'swatch', 'glyph'];
+const HELPERS = ['markup', 'swatch', 'glyph', 'symbols'];
 const BUILT_IN = ['if', 'unless', 'each', 'with', 'lookup'];
 
 /** Check the files and put the template together. Throws ReportError with file, line and reason. */

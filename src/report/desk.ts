@@ -13,6 +13,7 @@ import {
 import type { PlannedChart } from './charts.js';
 import type { ReportRun } from './gather.js';
 import { topRun } from './ranking.js';
+import type { PagePlot } from './page.js';
 import type { Options } from './source/options.js';
 import { textsOf } from './source/options.js';
 
@@ -31,6 +32,8 @@ export class BlockError extends Error {
 export class Desk {
   /** The page's live charts, in the order drawn. */
   readonly charts: PlannedChart[] = [];
+  /** The page's live plots, in the order drawn. */
+  readonly plots: PagePlot[] = [];
   private readonly labels = new Map<string, number>();
   private readonly anchors = new Set<string>(['report', 'provenance']);
 

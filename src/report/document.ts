@@ -6,7 +6,7 @@ import { dateRange, timestamp } from './dates.js';
 import type { ReportRun } from './gather.js';
 import type { ContentsEntry, ReportDocument, Section } from './model.js';
 import { topRun } from './ranking.js';
-import type { Repeats } from './repeats.js';
+import { groupSlots, type Repeats } from './repeats.js';
 import type { FrontMatter } from './source/front.js';
 import { counted, listed, shortened } from './words.js';
 
@@ -39,7 +39,10 @@ export function assignSlots(
   groups: readonly Repeats[] | null = null
 ): ReportRun[] {
   if (groups) {
-    const place = new Map(groups.flatMap((group, i) => group.runs.map(({ run }) => [run.id, i])));
+    const slotOf = groupSlots(groups);
+    const place = new Map(
+      groups.flatMap(group => group.runs.map(({ run }) => [run.id, slotOf.get(group) ?? -1]))
+    );
     return runs.map(entry => ({ ...entry, slot: place.get(entry.run.id) ?? -1 }));
   }
   if (slots) return runs.map(entry => ({ ...entry, slot: slots.get(entry.run.id) ?? -1 }));

@@ -106,7 +106,7 @@ async function partLines(
       for (const { id, metric, index } of part.items) {
         const chart = made.charts[index];
         if (!chart) continue;
-        files.set(`${id}.svg`, await redrawn(chart, lightTheme));
+        files.set(`${id}.svg`, redrawn(chart, lightTheme));
         lines.push(`![${plain(metric)}](${folder}/${id}.svg)`, '');
       }
       return lines;

@@ -1,18 +1,14 @@
 /**
  * The small drawings of the page: the stroke that stands for a run, the shape that stands for a status.
  */
-import { GREY_STYLE, runStyle } from '../charts/index.js';
+import { GREY_STYLE, RUN_STYLES, runStyle } from '../charts/index.js';
 import type { RunStatus } from '../store/index.js';
 import { Markup, escapeHtml } from './escape.js';
 
 /** A run's colour and dashes as a short stroke; decoration beside its name. */
 export function swatch(slot: number): Markup {
-  const style = runStyle(slot);
-  const stroke = style === GREY_STYLE ? 'var(--fl-grey)' : style.color;
-  const dash = style.dash.length ? ` stroke-dasharray="${style.dash.join(' ')}"` : '';
-  return new Markup(
-    `<svg class="swatch" viewBox="0 0 18 8" aria-hidden="true"><path d="M0 4h18" stroke="${stroke}" stroke-width="3"${dash}/></svg>`
-  );
+  const known = runStyle(slot) === GREY_STYLE ? 'grey' : slot;
+  return new Markup(`<svg class="swatch" aria-hidden="true"><use href="#_${known}"/></svg>`);
 }
 
 const SHAPES: Readonly<Record<RunStatus, string>> = {
@@ -26,8 +22,23 @@ const SHAPES: Readonly<Record<RunStatus, string>> = {
 
 /** A status as a shape; the word stands beside it. */
 export function glyph(status: string): Markup {
-  const shape = SHAPES[status as RunStatus] ?? SHAPES.lost;
-  return new Markup(`<svg class="glyph" viewBox="0 0 12 12" aria-hidden="true">${shape}</svg>`);
+  const shape = status in SHAPES ? status : 'lost';
+  return new Markup(`<svg class="glyph" aria-hidden="true"><use href="#_${shape}"/></svg>`);
+}
+
+/** What swatches and glyphs refer to; once on a page. No anchor of the page begins with _. */
+export function symbols(): Markup {
+  const strokes = [...RUN_STYLES.entries(), ['grey', GREY_STYLE] as const].map(([key, style]) => {
+    const stroke = style === GREY_STYLE ? 'var(--fl-grey)' : style.color;
+    const dash = style.dash.length ? ` stroke-dasharray="${style.dash.join(' ')}"` : '';
+    return `<symbol id="_${key}" viewBox="0 0 18 8"><path d="M0 4h18" stroke="${stroke}" stroke-width="3"${dash}/></symbol>`;
+  });
+  const shapes = Object.entries(SHAPES).map(
+    ([status, shape]) => `<symbol id="_${status}" viewBox="0 0 12 12">${shape}</symbol>`
+  );
+  return new Markup(
+    `<svg class="symbols" aria-hidden="true">${strokes.join('')}${shapes.join('')}</svg>`
+  );
 }
 
 /** A chart's SVG with its sentence for those who cannot see it. */

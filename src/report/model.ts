@@ -60,6 +60,9 @@ export type Part =
   | ({ readonly kind: 'seeds'; readonly caption: string } & SeedsTable)
   | {
       readonly kind: 'plot';
+      /** Place among all plots of the page. */
+      readonly index: number;
+      /** Of the table of values. */
       readonly label: string;
       readonly id: string;
       readonly title: string;
@@ -209,6 +212,8 @@ export interface ChartItem {
       readonly full: string;
     }[];
   }[];
+  /** How many runs have no row; '' for none. */
+  readonly left: string;
 }
 
 export interface FiguresSection {

@@ -1,11 +1,10 @@
 /**
  * From runs, or a report's source, to one HTML file: choosing, gathering, composing, printing.
  */
-import { compiledFrame, pageTheme } from '../charts/index.js';
 import type { StoreReader } from '../store/index.js';
 import type { PlannedChart } from './charts.js';
 import { compose } from './compose.js';
-import { embedRuns, packFile, type Embedded } from './data.js';
+import { embedRuns, packFiles, type Embedded } from './data.js';
 import { Desk } from './desk.js';
 import { assignSlots, contentsOf, headerOf, provenanceOf } from './document.js';
 import { Markup, escapeHtml, scriptJson } from './escape.js';
@@ -13,7 +12,7 @@ import { gatherRuns, type ReportRun } from './gather.js';
 import { LOADER, LOADER_HASH, RUNTIME, RUNTIME_HASH, VERSION } from './generated/assets.js';
 import { linkedData, modelIndex } from './linked-data.js';
 import type { ReportDocument } from './model.js';
-import type { PageCharts } from './page.js';
+import { writeCharts, type PagePlot } from './page.js';
 import { tacitRepeats } from './repeats.js';
 import { UNSEALED, sealPage } from './seal.js';
 import { NO_FRONT, type FrontMatter } from './source/front.js';
@@ -40,6 +39,7 @@ export interface MadeReport {
   readonly document: ReportDocument;
   readonly runs: readonly ReportRun[];
   readonly charts: readonly PlannedChart[];
+  readonly plots: readonly PagePlot[];
   readonly embedded: Embedded;
   readonly template: Template;
   readonly front: FrontMatter;
@@ -91,7 +91,8 @@ export async function makeReport(
     sections,
     provenance: provenanceOf(runs, VERSION, embedded.line)
   };
-  return { document, runs, charts: desk.charts, embedded, template, front, titles, problems };
+  const { charts, plots } = desk;
+  return { document, runs, charts, plots, embedded, template, front, titles, problems };
 }
 
 /** The report as one HTML file. */
@@ -99,6 +100,7 @@ export function printReport({
   document,
   runs,
   charts,
+  plots,
   embedded,
   template,
   front
@@ -115,8 +117,15 @@ export function printReport({
     linked: scriptJson(
       template.name === 'model-card' ? [linked, modelIndex(runs, document.title)] : linked
     ),
-    chartJson: scriptJson(pageCharts(charts)),
-    files: embedded.files.map(({ path, bytes }) => ({ path, body: packFile(bytes) }))
+    chartJson: scriptJson(
+      writeCharts({
+        charts,
+        plots,
+        runs: runs.map(({ run }) => run.id),
+        packs: embedded.starts
+      })
+    ),
+    packs: embedded.packs.map(packFiles)
   });
   return sealPage(html);
 }
@@ -141,16 +150,4 @@ function policy(styleHash: string): string {
     "base-uri 'none'",
     "form-action 'none'"
   ].join('; ');
-}
-
-function pageCharts(planned: readonly PlannedChart[]): PageCharts {
-  // A reader may make y logarithmic; x only where an author chose it.
-  const logX = planned.some(({ look }) => look.logX);
-  const kinds = logX ? ['', 'y', 'x', 'xy'] : ['', 'y'];
-  return {
-    charts: planned.map(({ metric, look, lines, bands }) => ({ metric, look, lines, bands })),
-    frames: Object.fromEntries(
-      kinds.map(kind => [kind, compiledFrame(kind.includes('y'), pageTheme, kind.includes('x'))])
-    )
-  };
 }

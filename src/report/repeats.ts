@@ -4,8 +4,9 @@
 import { groupRuns, QueryError, seedGroups } from '../query/index.js';
 import type { Goal } from '../store/index.js';
 import { BlockError } from './desk.js';
+import { RUN_STYLES } from '../charts/index.js';
 import type { ReportRun } from './gather.js';
-import { bestOf } from './ranking.js';
+import { bestOf, goalAmong, metricsInOrder } from './ranking.js';
 
 export interface Repeats {
   readonly label: string;
@@ -48,4 +49,26 @@ export function tacitRepeats(runs: readonly ReportRun[]): readonly Repeats[] | n
 /** Each run's best value, or last where no end is good; finite ones. */
 export function valuesOf({ runs }: Repeats, metric: string, goal: Goal | null): number[] {
   return runs.map(run => bestOf(run, metric, goal)?.value ?? NaN).filter(Number.isFinite);
+}
+
+/** Of more groups than looks so many, the best, have a colour. */
+const MOST_COLORED = 6;
+
+/** Each group's place in the palette: the report's order, or of very many the best; -1 for grey. */
+export function groupSlots(groups: readonly Repeats[]): ReadonlyMap<Repeats, number> {
+  if (groups.length <= RUN_STYLES.length) return new Map(groups.map((group, i) => [group, i]));
+  const runs = groups.flatMap(group => group.runs);
+  const [metric] = metricsInOrder(runs);
+  const goal = metric === undefined ? null : goalAmong(runs, metric);
+  if (metric === undefined || goal === null) return new Map();
+  const sign = goal === 'min' ? 1 : -1;
+  const means = new Map(groups.map(group => [group, sign * meanOf(valuesOf(group, metric, goal))]));
+  const order = groups
+    .filter(group => !Number.isNaN(means.get(group)))
+    .sort((a, b) => means.get(a)! - means.get(b)!);
+  return new Map(order.slice(0, MOST_COLORED).map((group, i) => [group, i]));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,21 +1,30 @@
 /**
- * The page's live charts: each takes the place of its drawing when it comes into view, and all follow
- * one set of controls; hovering and zooming in one shows in the others.
+ * The page's live charts and plots: each takes the place of its drawing when it comes into view, and all
+ * follow one set of controls; hovering and zooming in one shows in the others.
  */
-import { LiveChart, pageTheme, type ChartInput } from '../charts/index.js';
-import type { Series, StoreReader } from '../store/index.js';
+import {
+  HoverLink,
+  lineSvg,
+  LiveChart,
+  LivePlot,
+  pageTheme,
+  plotSvg,
+  svgPainter,
+  type ChartInput
+} from '../charts/index.js';
+import type { Series } from '../store/index.js';
 import { chartInput } from './chart-input.js';
-import type { PageChart, PageCharts } from './page.js';
-import { pageStore } from './runtime-data.js';
+import { readCharts, type PageChart, type PageCharts, type PagePlot } from './page.js';
+import { PagePoints } from './runtime-data.js';
 import { linkOf, readLink } from './runtime-link.js';
+import { placeOver, whenSeen } from './runtime-live.js';
 import { buildPicker } from './runtime-picker.js';
 import { buildTools, type Settings } from './runtime-tools.js';
+import { breathe } from './runtime-turns.js';
 
 interface Live {
-  readonly chart: LiveChart;
-  readonly host: HTMLElement;
-  readonly plan: PageChart;
-  readonly input: ReturnType<typeof chartInput>;
+  /** Draw it again, as it is now chosen. */
+  readonly update: () => void;
 }
 
 /** What the charts draw, each once: bands, and runs that are in none. */
@@ -29,8 +38,9 @@ function labelsOf({ charts }: PageCharts): string[] {
 }
 
 export class PageControls {
-  private readonly live = new Map<number, Live>();
-  private readonly plans: PageCharts;
+  private readonly live: Live[] = [];
+  private readonly points: PagePoints;
+  private readonly hovered = new HoverLink();
   private settings: Settings;
   private range: readonly [number, number] | null;
   private hidden: ReadonlySet<string>;
@@ -41,117 +51,125 @@ export class PageControls {
   private readonly tools;
 
   private constructor(
-    private readonly store: StoreReader,
-    form: HTMLFormElement,
-    json: string
+    private readonly page: PageCharts,
+    form: HTMLFormElement | null
   ) {
-    this.plans = JSON.parse(json) as PageCharts;
+    this.points = new PagePoints(page);
     const link = readLink(location.hash, { x: 'step', logY: false, smooth: 0 });
     this.settings = link.settings;
     this.range = link.range;
     this.hidden = link.hidden;
     this.anchor = link.anchor;
-    const picker = buildPicker(labelsOf(this.plans), this.hidden, hidden => this.pick(hidden));
+    const picker = buildPicker(labelsOf(page), this.hidden, hidden => this.pick(hidden));
     const events = {
       change: (settings: Settings) => this.change(settings),
       reset: () => this.zoom(this.anchor, null)
     };
-    this.tools = buildTools(form, this.settings, events, picker);
-    this.tools.zoomed(this.range !== null);
+    this.tools = form && buildTools(form, this.settings, events, picker);
+    this.tools?.zoomed(this.range !== null);
     // What stands behind the ~ hides the place from the browser itself.
     if (location.hash.includes('~')) document.getElementById(link.anchor)?.scrollIntoView();
   }
 
   /** Make the page's charts live as they come into view; does nothing on a page without charts. */
-  static async start(): Promise<void> {
-    const form = document.querySelector<HTMLFormElement>('form.tools');
+  static start(): void {
+    const hosts = document.querySelectorAll<HTMLElement>('[data-chart], [data-plot]');
     const json = document.getElementById('flightlog-charts')?.textContent;
-    if (!form || !json) return;
-    const controls = new PageControls(await pageStore(), form, json);
-    const seen = new IntersectionObserver(
-      entries => {
-        for (const { isIntersecting, target } of entries) {
-          if (!isIntersecting) continue;
-          seen.unobserve(target);
-          controls.schedule(target as HTMLElement);
-        }
-      },
-      { rootMargin: '200px' }
-    );
-    for (const host of document.querySelectorAll('.drawing[data-chart]')) seen.observe(host);
+    if (hosts.length === 0 || !json) return;
+    const form = document.querySelector<HTMLFormElement>('form.tools');
+    const controls = new PageControls(readCharts(json), form);
+    whenSeen(hosts, host => controls.schedule(host));
   }
 
-  /** One chart after the other, so that the page answers between them. */
+  /** One drawing after the other, so that the page answers between them. */
   private schedule(host: HTMLElement): void {
-    this.queue = this.queue
-      .then(() => new Promise<void>(done => setTimeout(done)))
-      .then(() => this.enliven(host));
+    this.queue = this.queue.then(breathe).then(() => this.enliven(host));
   }
 
   private async enliven(host: HTMLElement): Promise<void> {
-    const index = Number(host.dataset['chart']);
-    const plan = this.plans.charts[index];
-    // A wide chart has a second drawing for narrow windows; the style shows one of them.
-    const drawings = [...host.querySelectorAll('svg')];
-    const drawing = drawings.find(svg => svg.getBoundingClientRect().height > 0);
-    if (!plan || !drawing) return;
+    const { chart, plot } = host.dataset;
+    const { charts, plots } = this.page;
+    const made =
+      chart === undefined
+        ? await this.livePlot(host, plots[Number(plot)])
+        : await this.liveChart(host, charts[Number(chart)]);
+    if (made) this.live.push(made);
+  }
+
+  private async liveChart(host: HTMLElement, plan: PageChart | undefined): Promise<Live | null> {
+    if (!plan) return null;
     const series = await this.seriesOf(plan);
+    await breathe();
     const input = chartInput(plan, (run, metric) => series.get(`${run} ${metric}`));
-    // Laid over the drawing until it is drawn itself, so that nothing jumps or blinks.
-    const stage = document.createElement('div');
-    Object.assign(stage.style, { position: 'absolute', inset: '0', visibility: 'hidden' });
-    const height = Math.round(drawing.getBoundingClientRect().height);
-    host.style.minHeight = `${height}px`;
-    host.append(stage);
-    const chart = new LiveChart(
-      stage,
-      pageTheme,
-      (logY, _theme, logX) => this.plans.frames[`${logX ? 'x' : ''}${logY ? 'y' : ''}`]!,
-      {
-        onHover: (run, x) => this.hover(index, run, x),
-        onRange: range => this.zoom(host.closest('figure')?.id ?? '', range)
-      }
-    );
-    stage.style.position = 'relative';
-    stage.style.marginTop = `-${height}px`;
-    const live: Live = { chart, host, plan, input };
-    chart.update(this.inputOf(live, height));
+    const place = placeOver(host);
+    if (!place) return null;
+    const chart = new LiveChart(place.stage, pageTheme, svgPainter(lineSvg), {
+      link: this.hovered,
+      onRange: range => this.zoom(host.closest('figure')?.id ?? '', range)
+    });
+    const note = host.parentElement?.querySelector('.chart-note');
+    const update = () => {
+      const size = { width: host.clientWidth, height: place.height };
+      chart.update({ ...input, ...this.chosen(plan, input), ...size, title: false });
+      void chart.ready.then(() => note && (note.textContent = chart.note));
+    };
+    update();
     await chart.ready;
-    for (const svg of drawings) svg.remove();
-    stage.style.marginTop = '0';
-    stage.style.visibility = 'visible';
-    host.dataset['height'] = String(height);
-    this.live.set(index, live);
-    this.note(live);
+    place.settle();
+    return { update };
+  }
+
+  private async livePlot(host: HTMLElement, plan: PagePlot | undefined): Promise<Live | null> {
+    const place = plan && placeOver(host);
+    if (!place) return null;
+    const plot = new LivePlot(
+      place.stage,
+      pageTheme,
+      svgPainter(({ data, theme }) => plotSvg(data, theme)),
+      { link: this.hovered }
+    );
+    const update = () =>
+      plot.update({
+        ...plan,
+        rows: plan.rows.filter(({ label }) => !this.hidden.has(label)),
+        width: host.clientWidth,
+        height: place.height
+      });
+    update();
+    await plot.ready;
+    place.settle();
+    return { update };
   }
 
   /** The series that a chart draws, by run and metric. */
   private async seriesOf({ metric, look, lines }: PageChart): Promise<Map<string, Series>> {
     const wanted = typeof look.x === 'object' ? [metric, look.x.metric] : [metric];
     const found = new Map<string, Series>();
-    for (const { run } of lines) {
-      for (const [key, series] of await this.store.series(run, wanted)) {
-        found.set(`${run} ${key}`, series);
+    for (const { run, start } of lines) {
+      const all = await this.points.series(run, start);
+      for (const key of wanted) {
+        const series = all.get(key);
+        if (series) found.set(`${run} ${key}`, series);
       }
     }
     return found;
   }
 
-  private inputOf({ plan, input, host }: Live, height?: number): ChartInput {
+  /** What the page's reader chose for a chart, beneath what its author did. */
+  private chosen(
+    { look }: PageChart,
+    { lines, bands }: ReturnType<typeof chartInput>
+  ): Pick<ChartInput, 'x' | 'lines' | 'bands' | 'range'> {
     // A chart whose x its author chose does not follow the others' zoom.
-    const range = plan.look.x === undefined ? this.range : null;
+    const range = look.x === undefined ? this.range : null;
     const drawn = <T extends { readonly label: string }>(all: readonly T[] = []) =>
       this.hidden.size === 0 ? all : all.filter(({ label }) => !this.hidden.has(label));
     return {
-      ...input,
-      lines: drawn(input.lines),
-      bands: drawn(input.bands),
+      lines: drawn(lines),
+      bands: drawn(bands),
       ...this.settings,
-      ...plan.look,
-      width: host.clientWidth,
-      height: height ?? Number(host.dataset['height']),
-      range: range ?? plan.look.range ?? null,
-      title: false
+      ...look,
+      range: range ?? look.range ?? null
     };
   }
 
@@ -176,26 +194,12 @@ export class PageControls {
     // Browsers refuse an address that changes with every movement.
     clearTimeout(this.linking);
     this.linking = window.setTimeout(() => this.link(), 250);
-    this.tools.zoomed(this.range !== null);
-    for (const live of this.live.values()) {
-      live.chart.update(this.inputOf(live));
-      this.note(live);
-    }
+    this.tools?.zoomed(this.range !== null);
+    for (const { update } of this.live) update();
   }
 
   private link(): void {
     const { settings, range, hidden } = this;
     history.replaceState(null, '', linkOf(this.anchor, { settings, range, hidden }));
-  }
-
-  private note({ host, chart }: Live): void {
-    const note = host.parentElement?.querySelector('.chart-note');
-    void chart.ready.then(() => {
-      if (note) note.textContent = chart.note;
-    });
-  }
-
-  private hover(from: number, run: string | null, x: number | null): void {
-    for (const [index, { chart }] of this.live) if (index !== from) chart.setHover(run, x);
   }
 }

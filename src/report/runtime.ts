@@ -9,4 +9,4 @@ import { openForPrint, sortable } from './runtime-tables.js';
 for (const table of document.querySelectorAll<HTMLTableElement>('table[data-sortable]'))
   sortable(table);
 openForPrint();
-void PageControls.start();
+PageControls.start();

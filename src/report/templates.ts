@@ -11,7 +11,7 @@ import { ReportError } from './errors.js';
 import { Markup } from './escape.js';
 import { STYLE, STYLES } from './generated/assets.js';
 import { BODIES, templates } from './generated/templates.js';
-import { glyph, swatch } from './marks.js';
+import { glyph, swatch, symbols } from './marks.js';
 import { policyHash } from './sha256.js';
 import { parseReport } from './source/parse.js';
 import type { ReportPlan } from './source/plan.js';
@@ -67,6 +67,7 @@ export function environment(base?: typeof Handlebars): typeof Handlebars {
   own.registerHelper('swatch', (slot: unknown) =>
     typeof slot === 'number' ? safe(swatch(slot)) : ''
   );
+  own.registerHelper('symbols', () => safe(symbols()));
   own.registerHelper('glyph', (status: unknown) => safe(glyph(String(status))));
   for (const [name, spec] of Object.entries(templates)) {
     own.registerPartial(name, own.template(spec as TemplateSpecification));

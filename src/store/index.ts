@@ -32,6 +32,7 @@ export { FORMAT } from './format.js';
 export { httpStore } from './http.js';
 export type { HttpOptions } from './http.js';
 export { memoryStore } from './memory.js';
+export { PointsStream } from './points.js';
 export { StoreReader } from './reader.js';
 export type { ReaderOptions } from './reader.js';
 export { RunIndex } from './runs.js';

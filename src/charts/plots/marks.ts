@@ -4,7 +4,7 @@
  * A person's string is only ever a `text` value.
  */
 import { FONT_SIZE, TITLE_SIZE } from '../layout.js';
-import type { Row } from '../rows.js';
+import type { TextRow } from '../rows.js';
 import type { Theme } from '../types.js';
 
 /** How a stroke or a filling looks. */
@@ -15,14 +15,38 @@ export interface Ink {
   readonly dash?: readonly number[];
 }
 
+/** A stroke from one place to another. */
+export type SpanRow = Readonly<{
+  px: number;
+  py: number;
+  px2: number;
+  py2: number;
+  color: string;
+  o: number;
+  w: number;
+  dash: readonly number[];
+}>;
+
+/** A filled rectangle from corner to corner. */
+export type RectRow = Pick<SpanRow, 'px' | 'py' | 'px2' | 'py2' | 'color' | 'o'>;
+
+/** A place on a line; `s` tells lines apart. */
+export type PathRow = Omit<SpanRow, 'px2' | 'py2'> & { readonly s: number };
+
+/** A dot; `size` is its area in square pixels. */
+export type DotRow = Pick<SpanRow, 'px' | 'py' | 'color' | 'o'> & { readonly size: number };
+
+/** A line of text; centred ones too. */
+export type WordsRow = Omit<TextRow, 'align'> & { readonly align: 'left' | 'center' | 'right' };
+
 /** Data sets by the names that frame.ts draws, from back to front. */
 export interface PlotRows {
-  readonly grid: Row[];
-  readonly rects: Row[];
-  readonly rules: Row[];
-  readonly lines: Row[];
-  readonly points: Row[];
-  readonly texts: Row[];
+  readonly grid: SpanRow[];
+  readonly rects: RectRow[];
+  readonly rules: SpanRow[];
+  readonly lines: PathRow[];
+  readonly points: DotRow[];
+  readonly texts: WordsRow[];
 }
 
 export interface TextLook {
@@ -33,12 +57,12 @@ export interface TextLook {
 
 /** Gathers rows. */
 export class PlotMarks implements PlotRows {
-  readonly grid: Row[] = [];
-  readonly rects: Row[] = [];
-  readonly rules: Row[] = [];
-  readonly lines: Row[] = [];
-  readonly points: Row[] = [];
-  readonly texts: Row[] = [];
+  readonly grid: SpanRow[] = [];
+  readonly rects: RectRow[] = [];
+  readonly rules: SpanRow[] = [];
+  readonly lines: PathRow[] = [];
+  readonly points: DotRow[] = [];
+  readonly texts: WordsRow[] = [];
 
   constructor(readonly theme: Theme) {}
 

@@ -1,10 +1,9 @@
 /** Every kind of plot over runs: laid out, drawn to SVG text, and by its kind. */
-import { drawSvg } from '../svg.js';
 import type { Theme } from '../types.js';
 import { barPlot } from './bar.js';
 import { boxPlot } from './box.js';
 import type { PlotData } from './data.js';
-import { fillPlot, plotFrame } from './frame.js';
+import { plotSvg } from './drawing.js';
 import { histogramPlot } from './histogram.js';
 import { parallelPlot } from './parallel.js';
 import { scatterPlot } from './scatter.js';
@@ -27,6 +26,6 @@ export function plotData(input: PlotInput, theme: Theme): PlotData {
 }
 
 /** Draw a plot to SVG text: the same bytes in Node and in a page. */
-export function drawPlot(input: PlotInput, theme: Theme): Promise<string> {
-  return drawSvg(fillPlot(plotFrame(theme), plotData(input, theme)));
+export function drawPlot(input: PlotInput, theme: Theme): string {
+  return plotSvg(plotData(input, theme), theme);
 }

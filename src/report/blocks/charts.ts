@@ -19,7 +19,7 @@ import { repeatsOf, tacitRepeats } from '../repeats.js';
 import { numberOf, rangeOf, textOf, textsOf, type Options } from '../source/options.js';
 
 /** `{{chart "loss" x="time" log="y"}}`. */
-export async function chartBlock(desk: Desk, options: Options): Promise<Part[]> {
+export function chartBlock(desk: Desk, options: Options): Part[] {
   const runs = desk.runsOf(options);
   const named = textsOf(options, 'metric').map(name => desk.metricOf(name, runs));
   const metrics = named.length ? named : metricsInOrder(runs).slice(0, 1);
@@ -33,12 +33,12 @@ export async function chartBlock(desk: Desk, options: Options): Promise<Part[]> 
     );
   }
   const wide = options.get('wide') === true || planned.length === 1;
-  const section = await chartsPart(desk, planned, { wide, caption: textOf(options, 'caption') });
+  const section = chartsPart(desk, planned, { wide, caption: textOf(options, 'caption') });
   return [{ kind: 'charts', ...section }];
 }
 
 /** All metrics that change over steps. */
-export async function chartsBlock(desk: Desk, options: Options): Promise<Part[]> {
+export function chartsBlock(desk: Desk, options: Options): Part[] {
   const runs = desk.runsOf(options);
   const named = textsOf(options, 'metrics').map(name => desk.metricOf(name, runs));
   const bands = bandsOf(runs, options) ?? tacitBands(runs);
@@ -46,7 +46,7 @@ export async function chartsBlock(desk: Desk, options: Options): Promise<Part[]>
   if (planned.length === 0)
     throw new BlockError('No metric has two points to draw a line through.', true);
   const most = numberOf(options, 'most') ?? MOST_CHARTS;
-  const section = await chartsPart(desk, planned.slice(0, most), {
+  const section = chartsPart(desk, planned.slice(0, most), {
     more: leftOut(planned.slice(most).map(({ metric }) => metric)),
     caption: textOf(options, 'caption')
   });

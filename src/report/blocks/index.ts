@@ -12,7 +12,6 @@ import { figuresBlock } from './figures.js';
 import { parallelBlock, scatterBlock } from './plots.js';
 import { seedsBlock } from './seeds.js';
 import { diffBlock, findingsBlock, tableBlock } from './tables.js';
-import { vegaLiteBlock } from './vegalite.js';
 
 /** Makes the parts of one block. */
 export type BlockMaker = (
@@ -37,5 +36,6 @@ export const MAKERS: Readonly<Record<string, BlockMaker>> = {
   run: runBlock,
   runs: runsBlock,
   failures: failuresBlock,
-  'vega-lite': vegaLiteBlock
+  // Vega and its compiler are loaded where they are needed.
+  'vega-lite': async (...asked) => (await import('./vegalite.js')).vegaLiteBlock(...asked)
 };

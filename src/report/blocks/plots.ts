@@ -7,7 +7,6 @@ import {
   drawPlot,
   pageTheme,
   type PlotColumn,
-  type PlotInput,
   type PlotRow
 } from '../../charts/index.js';
 import {
@@ -23,6 +22,7 @@ import { BlockError, type Desk } from '../desk.js';
 import type { ReportRun } from '../gather.js';
 import { labelledSvg } from '../marks.js';
 import type { Part } from '../model.js';
+import type { PagePlot } from '../page.js';
 import { bestOf, goalAmong, metricsInOrder } from '../ranking.js';
 import { textOf, textsOf, type Options } from '../source/options.js';
 import { shortened } from '../words.js';
@@ -30,7 +30,7 @@ import { shortened } from '../words.js';
 const SIZE = { width: 940, height: 380 };
 
 /** `{{scatter x="params.lr" y="metrics.acc" log=x}}`. */
-export async function scatterBlock(desk: Desk, options: Options): Promise<Part[]> {
+export function scatterBlock(desk: Desk, options: Options): Part[] {
   const runs = desk.runsOf(options);
   const named = [textOf(options, 'x'), textOf(options, 'y')];
   if (named.includes(''))
@@ -48,11 +48,11 @@ export async function scatterBlock(desk: Desk, options: Options): Promise<Part[]
     title: false,
     ...SIZE
   };
-  return [await plotPart(desk, input, `${y.label} by ${x.label}`, options)];
+  return [plotPart(desk, input, `${y.label} by ${x.label}`, options)];
 }
 
 /** What was varied and what came out, a line a run. */
-export async function parallelBlock(desk: Desk, options: Options): Promise<Part[]> {
+export function parallelBlock(desk: Desk, options: Options): Part[] {
   const runs = desk.runsOf(options);
   const named = textsOf(options, 'columns');
   const paths = named.length ? named : tacitColumns(runs);
@@ -63,22 +63,18 @@ export async function parallelBlock(desk: Desk, options: Options): Promise<Part[
     textOf(options, 'color') === '' ? null : columnOf(runs, textOf(options, 'color'), false);
   const rows = rowsOf(runs, color ? [...columns, color] : columns);
   const input = { kind: 'parallel' as const, columns, color, rows, title: false, ...SIZE };
-  return [await plotPart(desk, input, 'What was varied and what came out', options)];
+  return [plotPart(desk, input, 'What was varied and what came out', options)];
 }
 
-async function plotPart(
-  desk: Desk,
-  input: PlotInput,
-  title: string,
-  options: Options
-): Promise<Part> {
+function plotPart(desk: Desk, input: PagePlot, title: string, options: Options): Part {
   const { header, rows } = chartTable(input);
   return {
     kind: 'plot',
+    index: desk.plots.push(input) - 1,
     id: desk.anchor(title, 'plot-'),
     title,
     label: desk.label(`Values of ${title}`),
-    svg: labelledSvg(await drawPlot(input, pageTheme), describePlot(input), 'plotted'),
+    svg: labelledSvg(drawPlot(input, pageTheme), describePlot(input), 'plotted'),
     caption: textOf(options, 'caption'),
     columns: header,
     rows

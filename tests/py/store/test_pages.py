@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-import gzip
+import io
+import tarfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,25 +15,28 @@ from flightlog.store.errors import FlightlogError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCRIPT = (
-    '<script type="application/vnd.apache.arrow.stream" data-path="{}" '
-    'data-encoding="gzip">{}</script>'
-)
+SCRIPT = '<script type="application/x-tar" data-encoding="gzip">{}</script>'
+
+
+def script_of(files: dict[str, bytes]) -> str:
+    """Pack files as a page has them."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return SCRIPT.format(base64.b64encode(packed.getvalue()).decode())
 
 
 def page_of(store: Path, page: Path) -> None:
     """Write a page that carries every facts and points file of a store."""
-    files = list((store / "runs").rglob("*.arrow"))
-    scripts = [
-        SCRIPT.format(
-            f"runs/{file.parent.name}/{file.name.split('.', 1)[0]}."
-            f"{'facts' if 'facts' in file.name else 'points'}.arrow",
-            base64.b64encode(gzip.compress(file.read_bytes())).decode(),
-        )
-        for file in files
+    files = {
+        f"runs/{file.parent.name}/{file.name}": file.read_bytes()
+        for file in (store / "runs").rglob("*.arrow")
         if file.name.endswith((".facts.arrow", ".points.arrow"))
-    ]
-    page.write_text("<!doctype html>" + "\n".join(scripts), encoding="utf-8")
+    }
+    page.write_text("<!doctype html>" + script_of(files), encoding="utf-8")
 
 
 def test_open_gives_the_runs_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,8 +57,8 @@ def test_open_gives_the_runs_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ("text", "said"),
     [
         ("<p>nothing</p>", "carries no runs"),
-        (SCRIPT.format("../../etc/x.facts.arrow", ""), "which no store has"),
-        (SCRIPT.format("runs/" + "a" * 26 + "/" + "b" * 26 + ".facts.arrow", "AAAA"), "damaged"),
+        (script_of({"../../etc/x.facts.arrow": b""}), "which no store has"),
+        (SCRIPT.format("AAAA"), "damaged"),
     ],
 )
 def test_open_refuses_what_is_no_report(tmp_path: Path, text: str, said: str) -> None:

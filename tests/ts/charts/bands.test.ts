@@ -78,7 +78,7 @@ describe('bands', () => {
 
   it('are drawn as an area and a line, hold within a logarithmic plot, and go into the files', async () => {
     const input = chartOf([], { bands: [bandOf(membersOf(columns))], logY: true, members: true });
-    const svg = await drawChart(input, lightTheme);
+    const svg = drawChart(input, lightTheme);
     expect(svg).toContain('fill="#4b4bf0"');
     expect(svg).not.toContain('NaN');
     expect(chartCsv(input).split('\r\n')[0]).toBe('run_id,run,step,loss,low,high,n');
