@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .batch import dictionary_message, rows_message, schema_message
-from .points import Notify, PointsWriter, Rows
+from .points import Notify, PointsWriter
 from .schema import LAST_CAPACITY
 from .whole import append_whole
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .tally import Tally
+    from .timed import Rows
 
 FLUSH_S = 1.0
 
@@ -62,8 +63,8 @@ class AppendedPoints(PointsWriter):
         self._waiting = array("i")
         self._steps, self._times, self._values = array("q"), array("q"), array("d")
 
-    def _store(self, rows: Rows, step: int) -> None:
-        now = time.time_ns() // 1_000_000
+    def _store(self, rows: Rows, step: int, now: int | None = None) -> None:
+        now = time.time_ns() // 1_000_000 if now is None else now
         for key, value in rows:
             if key not in self._codes:
                 self._codes[key] = len(self.keys)

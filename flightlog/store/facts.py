@@ -18,7 +18,18 @@ from .batch import about
 from .blobs import write_blob
 from .disk import is_gone, move_file
 from .numbers import as_name
-from .schema import FACTS_SUFFIX, LONG_VALUE, META_RUN, META_VIEW, RUNS, VIEWS
+from .schema import (
+    EXPERIMENTS,
+    FACTS_SUFFIX,
+    LONG_VALUE,
+    META_EXPERIMENT,
+    META_MODEL,
+    META_RUN,
+    META_VIEW,
+    MODELS,
+    RUNS,
+    VIEWS,
+)
 from .values import encode_value
 from .whole import append_whole
 from .wire import walk
@@ -39,12 +50,19 @@ _FACTS = pa.schema(
     ]
 )
 _END_OF_STREAM = 8
+_WHOSE = {
+    RUNS: META_RUN,
+    VIEWS: META_VIEW,
+    MODELS: META_MODEL,
+    EXPERIMENTS: META_EXPERIMENT,
+}
 
 
 class FactsWriter:
     """One writer's facts file, made by the first append. Threads may share it.
 
-    `room` is VIEWS for the facts of a saved view, whose id then stands in place of the run's.
+    `room` is VIEWS, MODELS or EXPERIMENTS for the facts of one of these, whose id then stands in
+    place of the run's.
     """
 
     def __init__(
@@ -53,8 +71,7 @@ class FactsWriter:
         self.path = store / room / run / (writer + FACTS_SUFFIX)
         self._store = store
         said = about("facts", run, writer, rank)
-        if room == VIEWS:
-            said[META_VIEW] = said.pop(META_RUN)
+        said[_WHOSE[room]] = said.pop(META_RUN)
         self._schema = _FACTS.with_metadata(said)
         self._file = -1
         self._end = 0

@@ -74,7 +74,8 @@ class FolderReader:
             return None
         found = {path: read_lease(path) for path in self._leases}
         said = self.facts.get("run", "status")
-        status = derive_status(said, filter(None, found.values()))
+        by_client = self.facts.get("run", "client") is not None
+        status = derive_status(said, filter(None, found.values()), by_client=by_client)
         run = self._run.changed(status=status) if status != self._run.status else self._run
         broken = [bad_lease(self._id, path) for path, lease in found.items() if lease is None]
         if any(broken):

@@ -16,7 +16,7 @@ import numpy as np
 
 from .batch import END, Template, dictionary_message, schema_message, template
 from .disk import replace_file, take_space
-from .points import Append, Notify, PointsWriter, Rows
+from .points import Append, Notify, PointsWriter
 from .schema import FIRST_CAPACITY, GROWTH, LAST_CAPACITY
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .tally import Tally
+    from .timed import Rows
 
 _TYPES: tuple[Any, ...] = ("i", "q", "q", "d")
 _GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -68,9 +69,9 @@ class MappedPoints(PointsWriter):
             self._synced = rows
         return rows
 
-    def _store(self, rows: Rows, step: int) -> None:
+    def _store(self, rows: Rows, step: int, now: int | None = None) -> None:
         new = list(dict.fromkeys(key for key, _ in rows if key not in self._codes))
-        now = time.time_ns() // 1_000_000
+        now = time.time_ns() // 1_000_000 if now is None else now
         stored = 0
         try:
             if new or self._template is None:

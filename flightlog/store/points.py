@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from .disk import is_gone
 from .numbers import as_float, as_name, as_step
 from .tally import Tally
-from .turns import Turns, storing
+from .timed import Rows, TimedRows
+from .turns import storing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,6 @@ Notify = Callable[[str, str], None]
 """Called with a topic ("" for the store itself, else a metric's name) and a sentence."""
 
 Append = Callable[[Mapping[str, object], object], None]
-Rows = list[tuple[str, float]]
 
 BROKEN = {errno.EROFS, errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE}
 """Errors after which what was stored since the last sync cannot be trusted."""
@@ -41,7 +41,7 @@ RETRY_S = 1.0
 _live: weakref.WeakSet[PointsWriter] = weakref.WeakSet()
 
 
-class PointsWriter(Turns, ABC):
+class PointsWriter(TimedRows, ABC):
     """One writer's points file, made at the first row.
 
     `append(metrics, step)` stores one row per metric; `step` None means the last one + 1. When it
@@ -101,8 +101,10 @@ class PointsWriter(Turns, ABC):
         """Do so, and return `rows` as of the call. Raises OSError."""
 
     @abstractmethod
-    def _store(self, rows: Rows, step: int) -> None:
-        """Store rows, counting in `dropped` those that cannot be. Raises OSError."""
+    def _store(self, rows: Rows, step: int, now: int | None = None) -> None:
+        """Store rows of time `now` (None: the clock's), counting in `dropped` those that cannot be.
+        Raises OSError.
+        """
 
     def _flush(self) -> None:  # a memory map has nothing that waits
         """Write what waits in memory. Raises OSError."""
@@ -234,7 +236,7 @@ class PointsWriter(Turns, ABC):
                 self._drop(1, name, f"metric {name!r}: {why}; it was not recorded")
         return rows
 
-    def _take(self, rows: Rows, step: object) -> None:
+    def _take(self, rows: Rows, step: object, now: int | None = None) -> None:
         """Store rows at `step`, or count them. Only between _enter and _leave."""
         if self._closed:
             self._drop(len(rows), "", self._closed)
@@ -247,7 +249,7 @@ class PointsWriter(Turns, ABC):
             self.dropped += len(rows)
             return
         try:
-            self._store(rows, at)
+            self._store(rows, at, now)
         except OSError as error:
             self._doubt(error)
             self._retry_at = time.monotonic() + RETRY_S

@@ -8,17 +8,13 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import FlightlogError, StoreError
-from .facts import FactsWriter
-from .ids import is_id, new_id
+from .errors import FlightlogError
+from .ids import is_id
 from .nearest import nearest
-from .read_facts import decode_facts, read_bytes
-from .regular import read_stream
-from .schema import FACTS_SUFFIX, VIEWS
-from .values import decode_value
+from .said import read_said, said_files, said_ids, say
+from .schema import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SPREADS = ("sd", "sem", "ci95", "range")
@@ -87,71 +83,28 @@ def find_view(store: Path, name: str) -> SavedView:
 
 def read_view(store: Path, view_id: str) -> ViewFacts:
     """Return what holds of a view, removed or not; nothing for one that is not there."""
-    rows = sorted(_rows(store, view_id))
-    values = {key: value for *_, key, value in rows}
-    return ViewFacts(values, max((time for time, *_ in rows), default=0))
+    found = read_said(store, VIEWS, view_id)
+    return ViewFacts(found.of(_KIND), found.last_time)
 
 
 def view_ids(store: Path) -> list[str]:
     """Ids of the views that were ever saved, in the order in which they were."""
-    return sorted(name for name in _names(store / VIEWS) if is_id(name))
+    return [name for name in said_ids(store, VIEWS) if is_id(name)]
 
 
 def views_stamp(store: Path) -> str:
     """A text that changes when any view does; "" where there are none."""
-    files = []
-    for view_id in view_ids(store):
-        folder = store / VIEWS / view_id
-        for name in sorted(_names(folder)):
-            try:
-                state = (folder / name).stat()
-            except OSError:
-                continue
-            files.append(f"{view_id}/{name}:{state.st_size}:{state.st_mtime_ns}")
+    files = [
+        f"{view_id}/{name}:{size}:{changed}"
+        for view_id in view_ids(store)
+        for name, size, changed in said_files(store, VIEWS, view_id)
+    ]
     return f"{zlib.crc32(chr(10).join(files).encode()):08x}-{len(files)}" if files else ""
 
 
 def write_view(store: Path, view_id: str, facts: dict[str, object], moment: int) -> None:
     """Say `facts` of a view at `moment` (epoch milliseconds), in a new file. Raises OSError."""
-    writer = FactsWriter(store, view_id, new_id(), room=VIEWS)
-    try:
-        writer.append([(_KIND, key, value) for key, value in facts.items()], moment)
-        writer.sync()
-    finally:
-        writer.close()
-
-
-def _rows(store: Path, view_id: str) -> Iterator[tuple[int, str, int, str, object]]:
-    """Time, writer, row number, key and value."""
-    for name in _names(store / VIEWS / view_id):
-        writer = name.removesuffix(FACTS_SUFFIX)
-        if not (name.endswith(FACTS_SUFFIX) and is_id(writer)):
-            continue
-        at = f"{VIEWS}/{view_id}/{name}"
-        try:
-            table = decode_facts(at, read_bytes(store / at, at, read_stream)).table
-        except (FileNotFoundError, StoreError):
-            continue
-        times = table.column("time").cast("int64").to_pylist()
-        texts = (table.column(name).to_pylist() for name in ("kind", "key", "value"))
-        rows = zip(times, *texts, strict=True)
-        for row, (time, kind, key, text) in enumerate(rows):
-            if kind == _KIND:
-                yield time, writer, row, key, _value(text)
-
-
-def _value(text: str) -> object:
-    try:
-        return decode_value(text)
-    except ValueError:
-        return None
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return [path.name for path in folder.iterdir()]
-    except OSError:
-        return []
+    say(store, VIEWS, view_id, [(_KIND, key, value) for key, value in facts.items()], moment)
 
 
 def _view(view_id: str, said: dict[str, object]) -> SavedView | None:

@@ -86,15 +86,24 @@ def is_alive(lease: Lease) -> bool | None:
     return lease.boot == boot_id() and process_start(lease.pid) == lease.pid_start != ""
 
 
-def derive_status(said: object, leases: Iterable[Lease], now_ms: int | None = None) -> RunStatus:
+def derive_status(
+    said: object,
+    leases: Iterable[Lease],
+    now_ms: int | None = None,
+    *,
+    by_client: bool = False,
+) -> RunStatus:
     """Return the true status of a run whose last `run`/`status` fact is `said`.
 
-    `now_ms`, epoch milliseconds, defaults to the clock.
+    `now_ms`, epoch milliseconds, defaults to the clock; `by_client`: nobody but a client, whose
+    process is not known, says when the run ends.
     """
     if said in ENDED:
         return said  # type: ignore[return-value]  # one of the four
     if said != "running":
         return "lost"
+    if by_client:
+        return "running"
     now = int(time.time() * 1000) if now_ms is None else now_ms
     here = True
     any_lease = False

@@ -29,6 +29,8 @@ class RunState {
   problems: Map<string, Problem> | null = null;
   /** What the last `run`/`status` fact says. */
   said: string | null = null;
+  /** Whether nobody but a client says when it ends. */
+  byClient = false;
   live: ReadonlyMap<string, MetricSummary> | null = null;
 }
 
@@ -80,7 +82,7 @@ export class RunIndex {
     for (const [id, run] of this.built) {
       const state = this.states.get(id);
       if (!state || run.status !== 'running') continue;
-      const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now);
+      const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now, state.byClient);
       if (status === run.status) continue;
       this.rebuild(id, now);
       changed.add(id);
@@ -137,7 +139,8 @@ export class RunIndex {
     const facts = new RunFacts(id, inOrder(state.blocks));
     const head = facts.values('run');
     state.said = textOf(head.get('status'));
-    const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now);
+    state.byClient = textOf(head.get('client')) !== null;
+    const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now, state.byClient);
     const { live, problems } = state;
     const more =
       live || problems ? { problems: [...(problems ?? NONE).values()], live } : NOTHING_MORE;

@@ -39,10 +39,17 @@ export function parseLease(value: unknown): Lease | null {
  *
  * @param said value of the last `run`/`status` fact, null when there is none
  * @param now epoch milliseconds
+ * @param byClient nobody but a client, whose process is not known, says when the run ends
  */
-export function deriveStatus(said: string | null, leases: Iterable<Lease>, now: number): RunStatus {
+export function deriveStatus(
+  said: string | null,
+  leases: Iterable<Lease>,
+  now: number,
+  byClient = false
+): RunStatus {
   if (isEnded(said)) return said;
   if (said !== 'running') return 'lost';
+  if (byClient) return 'running';
   const all = [...leases];
   if (all.some(lease => isLive(lease, now))) return 'running';
   const deadHere = all.length > 0 && all.every(lease => lease.sameHost && lease.alive === false);

@@ -14,11 +14,13 @@ ALLOWED: dict[str, set[str]] = {
     "store": set(),
     "recorder": {"store"},
     "integrations": {"store", "recorder"},
+    "mlflow": {"store", "recorder"},
     "notebook": {"store", "recorder", "cli"},
     "server": {"store"},
 }
 HEAVY = {"pyarrow", "numpy", "pandas", "IPython", "jupyter_server", "tornado", "matplotlib"}
 HEAVY |= {"sklearn", "torch", "keras", "lightning", "transformers", "xgboost", "lightgbm", "optuna"}
+HEAVY |= {"mlflow"}
 
 
 def python_files(room: str) -> list[Path]:
