@@ -13,3 +13,4 @@ run(process.execPath, ['scripts/build-report.mjs']);
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
 run('jupyter-builder', ['build', '.']);
 run(process.execPath, ['scripts/build-node.mjs']);
+run(process.execPath, ['scripts/build-site.mjs']);

@@ -8,6 +8,7 @@ import type { Effects } from './effects.js';
 import { CliError, usageError } from './errors.js';
 import type { ExitCode } from './errors.js';
 import { parseOptions } from './options.js';
+import { PUBLISH_HELP, PUBLISH_OPTIONS, publishCommand } from './publish/command.js';
 import { IMPORT_HELP, IMPORT_OPTIONS, importCommand } from './report-page.js';
 import { REPORT_HELP, REPORT_OPTIONS, reportCommand } from './report.js';
 import { RUNS_HELP, RUNS_OPTIONS, runsCommand } from './runs.js';
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['show', { help: SHOW_HELP, options: SHOW_OPTIONS, run: showCommand }],
   ['compare', { help: COMPARE_HELP, options: COMPARE_OPTIONS, run: compareCommand }],
   ['report', { help: REPORT_HELP, options: REPORT_OPTIONS, run: reportCommand }],
+  ['publish', { help: PUBLISH_HELP, options: PUBLISH_OPTIONS, run: publishCommand }],
   ['import', { help: IMPORT_HELP, options: IMPORT_OPTIONS, run: importCommand }],
   ...CARE
 ]);
@@ -30,6 +32,7 @@ Look at runs
   show      show one run
   compare   show what differs between runs
   report    write one HTML file about some runs
+  publish   write a site of runs and reports for any static host
   import    copy the runs of a report into the store
 
 Sort runs

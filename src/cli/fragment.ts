@@ -4,6 +4,7 @@
  * Colours are the page's own, lines half transparent, so that it reads in light and dark.
  */
 import type { Block, Cell, Comparison } from './comparison.js';
+import { escapeHtml } from './text.js';
 
 const TABLE = 'border-collapse:collapse;font-variant-numeric:tabular-nums;margin:0 0 1em';
 const HEAD = 'text-align:right;padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6)';
@@ -41,16 +42,4 @@ function cellHtml(cell: Cell | undefined): string {
   if (!cell) return '';
   const note = cell.note ? `<br><small style="${REMARK}">${escapeHtml(cell.note)}</small>` : '';
   return escapeHtml(cell.text) + note;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;'
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, letter => ENTITIES[letter] ?? letter);
 }

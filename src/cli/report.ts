@@ -10,6 +10,7 @@ import { CliError, usageError } from './errors.js';
 import { findRuns, followAll, openStore, sayProblems } from './open.js';
 import { textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
+import { redactedRuns } from './redacted.js';
 import { isFolder, readTemplate } from './report-template.js';
 import { isSource, pictureReader, readSource } from './report-source.js';
 import { savedViews } from './saved-views.js';
@@ -23,6 +24,7 @@ export const REPORT_OPTIONS = {
   order: { type: 'string' },
   baseline: { type: 'string' },
   template: { type: 'string', short: 't' },
+  redact: { type: 'boolean' },
   force: { type: 'boolean' }
 } as const satisfies OptionRules;
 
@@ -48,6 +50,8 @@ Write some runs as one self-contained HTML file.
   -t, --template T   comparison, single-run, sweep, model-card, paper or
                      pull-request; or a folder of your own, ./mine
   --title TEXT       the report's title
+  --redact           without names of people and machines, their folders, e-mail
+                     addresses and environment variables; says how many
   --force            write it though it is larger than 50 MB
   --store DIR        the store; default FLIGHTLOG_STORE, else flights/ upwards
 `;
@@ -92,15 +96,19 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
     : source === null
       ? await asked(args, reader, effects)
       : await fromSource(args, reader, effects, source);
+  const seen = args.values['redact'] ? await redactedRuns(reader, wanted.ids, effects) : null;
+  const shown = seen?.reader ?? reader;
   await followAll(
-    reader,
-    wanted.ids.map(id => reader.run(id)!),
+    shown,
+    wanted.ids.map(id => shown.run(id)!),
     effects
   );
   const { makeReport, problemLine } = await import('../report/index.js');
-  const made = await makeReport(reader, wanted.ids, wanted.options);
+  const options = { ...wanted.options, ...(seen ? { remarks: seen.remarks } : {}) };
+  const made = await makeReport(shown, wanted.ids, options);
   const bytes = await written(file, made, args.values['force'] === true);
-  sayProblems(reader, effects);
+  sayProblems(shown, effects);
+  for (const remark of seen?.remarks() ?? []) effects.stderr.write(`${remark}\n`);
   const gaps = [
     ...wanted.problems,
     ...made.problems.map(problem => problemLine(source ?? '', problem))
@@ -114,9 +122,10 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
 }
 
 /** No browser likes to open more, and no mail carries it. */
-const MOST_BYTES = 50_000_000;
+export const MOST_BYTES = 50_000_000;
 
-function tooLarge(bytes: number, { runs, embedded }: MadeReport): CliError {
+/** Which parts weigh what, and what to leave out. */
+export function tooLarge(bytes: number, { runs, embedded }: MadeReport): CliError {
   const mb = (size: number) => `${(size / 1e6).toFixed(0)} MB`;
   const data = embedded.files.reduce((sum, file) => sum + file.bytes.length, 0);
   const all = runs.flatMap(({ pictures }) => pictures);

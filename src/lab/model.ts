@@ -12,7 +12,7 @@ import { OpenStores } from './opened.js';
 import { Pace } from './pace.js';
 import { Picks } from './picks.js';
 import { defaultPreferences, type Preferences } from './preferences.js';
-import { ServerError } from './server.js';
+import { ServerError } from './servererror.js';
 import type { SavedView } from '../store/index.js';
 import type { StoreSession } from './session.js';
 import type {

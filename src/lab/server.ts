@@ -13,22 +13,8 @@ import type {
   StoreSource,
   ViewSettings
 } from '../store/index.js';
+import { ServerError } from './servererror.js';
 import type { Edit, IRunsServer, StoreInfo } from './tokens.js';
-
-/** `no-server`: the routes are not there; `refused`: the server said why; `offline`: no answer. */
-export type ServerErrorCode = 'no-server' | 'refused' | 'offline' | 'not-found';
-
-export class ServerError extends Error {
-  override readonly name = 'ServerError';
-
-  constructor(
-    readonly code: ServerErrorCode,
-    message: string,
-    options?: ErrorOptions
-  ) {
-    super(message, options);
-  }
-}
 
 export class RunsServer implements IRunsServer {
   constructor(private readonly settings: ServerConnection.ISettings) {}

@@ -14,7 +14,7 @@ import {
 } from '../store/index.js';
 import { SeriesFeed } from './feed.js';
 import { Overlay } from './overlay.js';
-import { ServerError } from './server.js';
+import { ServerError } from './servererror.js';
 import { StepValues } from './steps.js';
 import type { Edit, IStoreSession, StoreInfo } from './tokens.js';
 

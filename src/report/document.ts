@@ -103,7 +103,7 @@ function childrenOf(part: Section['parts'][number]): ContentsEntry['children'] {
 export function provenanceOf(
   runs: readonly ReportRun[],
   version: string,
-  dataLine: string
+  remarks: readonly string[]
 ): ReportDocument['provenance'] {
   const starts = runs.map(({ run }) => run.start);
   const from = timestamp(Math.min(...starts));
@@ -112,7 +112,7 @@ export function provenanceOf(
   return {
     lines: [
       `Made by flightlog ${version} from ${counted(runs.length, 'run')}, ${when}.`,
-      dataLine,
+      ...remarks,
       'This page loads nothing: text, tables, charts and data are all in this one file.'
     ],
     ids: runs.map(({ name, run }) => ({ label: name, text: run.id }))

@@ -32,6 +32,8 @@ export interface ReportOptions {
   readonly body?: readonly PlanNode[];
   /** The source of an img element for a picture beside the report's source. */
   readonly image?: (address: string) => string | null;
+  /** Sentences for the page's footer, asked for when all runs were read: what was taken out of them. */
+  readonly remarks?: () => readonly string[];
 }
 
 /** A report in memory, ready to be printed in one form or another. */
@@ -89,7 +91,7 @@ export async function makeReport(
     abstract: front.abstract ? new Markup(`<p>${escapeHtml(front.abstract)}</p>`) : null,
     contents: contentsOf(sections, titles),
     sections,
-    provenance: provenanceOf(runs, VERSION, embedded.line)
+    provenance: provenanceOf(runs, VERSION, [embedded.line, ...(options.remarks?.() ?? [])])
   };
   const { charts, plots } = desk;
   return { document, runs, charts, plots, embedded, template, front, titles, problems };

@@ -1,9 +1,9 @@
 /** Commands that say which run the others are compared with. */
 import { CommandIDs } from '../commandids.js';
 import { RUN_ARGS, targetRun } from '../targets.js';
-import type { CommandContext } from './context.js';
+import type { PlainContext } from './context.js';
 
-export function addBaselineCommands({ app, model, trans }: CommandContext): void {
+export function addBaselineCommands({ app, model, trans }: PlainContext): void {
   app.commands.addCommand(CommandIDs.setBaseline, {
     label: trans.__('Compare others with this run'),
     caption: trans.__('Make this run the baseline: other runs show how they differ from it'),

@@ -5,6 +5,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Run } from '../../store/index.js';
 import { RUNS_ARGS, targetRuns } from '../targets.js';
@@ -17,6 +18,13 @@ export interface CommandContext {
   readonly notebooks: INotebookTracker | null;
   /** Draws Markdown; without it notes are plain text. */
   readonly rendermime: IRenderMimeRegistry | null;
+}
+
+/** What a command needs that acts on the list alone: also there where there is no JupyterLab. */
+export interface PlainContext {
+  readonly app: { readonly commands: CommandRegistry };
+  readonly model: IRunsModel;
+  readonly trans: TranslationBundle;
 }
 
 /** A command that acts on several runs at once. */
@@ -37,7 +45,7 @@ export interface RunsCommand {
 
 /** Registers a command over runs; `execute` gets all meant runs, also those that do not fit. */
 export function addRunsCommand(
-  { app, model }: Pick<CommandContext, 'app' | 'model'>,
+  { app, model }: Pick<PlainContext, 'app' | 'model'>,
   id: string,
   command: RunsCommand
 ): void {

@@ -2,9 +2,9 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { copyIcon } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../commandids.js';
-import { addRunsCommand, type CommandContext } from './context.js';
+import { addRunsCommand, type PlainContext } from './context.js';
 
-export function addCopyCommands(context: CommandContext): void {
+export function addCopyCommands(context: PlainContext): void {
   const { trans } = context;
   addRunsCommand(context, CommandIDs.copyRunId, {
     label: runs => trans._n('Copy run id', 'Copy run ids', runs.length || 1),

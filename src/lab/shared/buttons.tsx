@@ -27,15 +27,17 @@ export function IconButton(props: {
   );
 }
 
-/** A button with the command's own label; disabled and hidden as the command is. */
+/** A button with the command's own label; disabled as the command is, absent where there is none. */
 export function CommandButton(props: {
   command: string;
   label?: string;
   args?: ReadonlyJSONObject;
   primary?: boolean;
-}): React.JSX.Element {
+}): React.JSX.Element | null {
   const { commands } = useServices();
   const { command, args = {} } = props;
+  // A page without JupyterLab has no notebooks, and no commands that act on them.
+  if (!commands.hasCommand(command)) return null;
   const caption = commands.caption(command, args) || commands.label(command, args);
   return (
     <button

@@ -5,9 +5,9 @@
  * document that runs and loads nothing, and drawn anew by React: no attribute but a checked address is taken
  * over, pictures become their words.
  */
-import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import * as React from 'react';
 import { useLoaded } from './hooks.js';
+import type { LabServices } from './services.js';
 
 /** Stands for `<` while the parser reads: no character, and taken out of the source. */
 const LESS = '\uFDD0';
@@ -23,7 +23,7 @@ const DEPTH = 40;
 
 export function Markdown(props: {
   source: string;
-  rendermime: IRenderMimeRegistry | null | undefined;
+  rendermime: LabServices['rendermime'];
 }): React.JSX.Element {
   const { source, rendermime } = props;
   const parser = rendermime?.markdownParser ?? null;

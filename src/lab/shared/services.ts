@@ -11,9 +11,12 @@ export interface LabServices {
   readonly commands: CommandRegistry;
   readonly trans: TranslationBundle;
   /** Draws Markdown and terminal output; without it both are plain text. */
-  readonly rendermime?: IRenderMimeRegistry | null;
+  readonly rendermime?: Pick<IRenderMimeRegistry, 'markdownParser' | 'sanitizer'> | null;
   /** Colours source; without it source is plain text. */
-  readonly languages?: IEditorLanguageRegistry | null;
+  readonly languages?: Pick<
+    IEditorLanguageRegistry,
+    'findByName' | 'findByExtension' | 'highlight'
+  > | null;
 }
 
 export const ServicesContext = React.createContext<LabServices | null>(null);

@@ -4,7 +4,7 @@
  * Read-only. Looks for stores below the root, few folders deep; reads ranges where `/files` serves them.
  */
 import type { Contents } from '@jupyterlab/services';
-import { ServerError } from '../server.js';
+import { ServerError } from '../servererror.js';
 import type { Edit, IRunsServer, StoreInfo } from '../tokens.js';
 import { ContentsFiles } from './files.js';
 import { MirrorSource } from './mirror.js';

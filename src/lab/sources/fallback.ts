@@ -4,7 +4,7 @@
  * Which it is gets decided at each look for stores, so that an extension that is enabled later is used.
  */
 import type { Contents } from '@jupyterlab/services';
-import { ServerError } from '../server.js';
+import { ServerError } from '../servererror.js';
 import type { IRunsServer, StoreInfo } from '../tokens.js';
 
 export class FallbackServer implements IRunsServer {

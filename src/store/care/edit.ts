@@ -1,5 +1,6 @@
-/** A burst of edits as one new facts file: whoever edits a run is a writer of its own. */
+/** Facts as the bytes of one file: a burst of edits, which is a writer of its own, or rows as they were said. */
 import { FORMAT } from '../format.js';
+import type { FactRow } from '../types.js';
 import { encodeFactValue } from '../values.js';
 import type { FactValue } from '../values.js';
 import {
@@ -30,15 +31,28 @@ export function encodeEdits(
   said: readonly Said[]
 ): { readonly name: string; readonly bytes: Uint8Array } {
   const writer = newId();
-  const times = BigInt64Array.from(said, () => BigInt(time));
-  const rows = recordMessage(said.length, [
-    valueBuffers(times),
-    textBuffers(said.map(({ kind }) => kind)),
-    textBuffers(said.map(({ key }) => key)),
-    textBuffers(said.map(({ value }) => encodeFactValue(value)))
+  const rows = said.map(({ kind, key, value }) => ({
+    time,
+    kind,
+    key,
+    value: encodeFactValue(value)
+  }));
+  return { name: `${writer}.facts.arrow`, bytes: encodeFactRows(run, writer, rows) };
+}
+
+/** The facts file of one writer of a run, with these rows in their order. */
+export function encodeFactRows(
+  run: string,
+  writer: string,
+  rows: readonly Pick<FactRow, 'time' | 'kind' | 'key' | 'value'>[]
+): Uint8Array {
+  const batch = recordMessage(rows.length, [
+    valueBuffers(BigInt64Array.from(rows, ({ time }) => BigInt(time))),
+    textBuffers(rows.map(({ kind }) => kind)),
+    textBuffers(rows.map(({ key }) => key)),
+    textBuffers(rows.map(({ value }) => value))
   ]);
-  const bytes = concat([schemaMessage(factsSchema(run, writer)), rows]);
-  return { name: `${writer}.facts.arrow`, bytes };
+  return concat([schemaMessage(factsSchema(run, writer)), batch]);
 }
 
 function factsSchema(run: string, writer: string): SchemaSpec {

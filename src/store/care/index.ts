@@ -4,7 +4,7 @@
  */
 export { bytesInMemory } from './bytes.js';
 export type { FileBytes, FileCheck, Finding } from './bytes.js';
-export { encodeEdits } from './edit.js';
+export { encodeEdits, encodeFactRows } from './edit.js';
 export type { Said } from './edit.js';
 export { blobsNamed, checkCatalog, checkFacts } from './facts.js';
 export type { BlobUse, FactsCheck } from './facts.js';

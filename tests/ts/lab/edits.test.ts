@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { archive, note, protect, rename, tag, trash } from '../../../src/lab/edits.js';
 import { RunsModel } from '../../../src/lab/model.js';
-import { ServerError } from '../../../src/lab/server.js';
+import { ServerError } from '../../../src/lab/servererror.js';
 import type { Edit } from '../../../src/lab/tokens.js';
 import { MemoryServer, runId, STORE } from './stage.js';
 

@@ -1,7 +1,7 @@
 import { Signal } from '@lumino/signaling';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CHANGED_EVENT, RunsModel, type RunsModelOptions } from '../../../src/lab/model.js';
-import { ServerError } from '../../../src/lab/server.js';
+import { ServerError } from '../../../src/lab/servererror.js';
 import { MemoryServer, runId, STORE, until } from './stage.js';
 
 const open: RunsModel[] = [];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ServerError } from '../../../src/lab/server.js';
+import { ServerError } from '../../../src/lab/servererror.js';
 import { MemoryServer, openPanel, runId, type RunSpec, type Stage } from './stage.js';
 
 let stage: Stage | null = null;

@@ -7,7 +7,7 @@ import { Widget } from '@lumino/widgets';
 import { CommandIDs } from '../../../src/lab/commandids.js';
 import { RunsModel } from '../../../src/lab/model.js';
 import { RunsPanel } from '../../../src/lab/panel/panel.js';
-import { ServerError } from '../../../src/lab/server.js';
+import { ServerError } from '../../../src/lab/servererror.js';
 import type { Edit, IRunsServer, StoreInfo } from '../../../src/lab/tokens.js';
 import { isViewPath, memoryStore, viewFacts, viewRows, viewsOf } from '../../../src/store/index.js';
 import type { SavedView, StoreSource } from '../../../src/store/index.js';

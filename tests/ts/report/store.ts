@@ -36,11 +36,16 @@ export function idOf(index: number): string {
 }
 
 export async function storeOf(plans: readonly RunPlan[]): Promise<StoreReader> {
-  const files = new Map<string, Uint8Array>();
-  for (const [i, plan] of plans.entries()) addRun(files, idOf(i), START + i * 60_000, plan);
-  const reader = new StoreReader(memoryStore(files), { now: () => START + 1e9 });
+  const reader = new StoreReader(memoryStore(filesOf(plans)), { now: () => START + 1e9 });
   await reader.refresh();
   return reader;
+}
+
+/** The store's files, by path. */
+export function filesOf(plans: readonly RunPlan[]): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const [i, plan] of plans.entries()) addRun(files, idOf(i), START + i * 60_000, plan);
+  return files;
 }
 
 function addRun(files: Map<string, Uint8Array>, id: string, start: number, plan: RunPlan): void {
