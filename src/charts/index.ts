@@ -9,6 +9,7 @@ export { compileSpec, compiledFrame } from './compile.js';
 export { drawSvg } from './svg.js';
 export { drawChart, drawLines, lineSvg } from './drawing.js';
 export { svgPainter } from './painter.js';
+export { drawFigure, isFigureSpec, type FigureDrawing } from './figure.js';
 export { ChartView } from './view.js';
 export { LiveChart, type LiveOptions } from './live.js';
 export { drawPlot, plotData } from './plots/plot.js';

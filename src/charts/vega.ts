@@ -8,7 +8,7 @@ import { expressionInterpreter } from 'vega-interpreter';
 import { parse } from 'vega-parser';
 import { resetSVGDefIds, textMetrics } from 'vega-scenegraph';
 import * as data from 'vega-transforms';
-import type { Spec } from 'vega-typings';
+import type { Loader, LoggerInterface, Spec } from 'vega-typings';
 import * as layout from 'vega-view-transforms';
 import { View } from 'vega-view';
 import { textWidth } from './text.js';
@@ -26,11 +26,38 @@ function prepareVega(): void {
   textMetrics.width = (item, text) => textWidth(String(text ?? ''), item.fontSize ?? 11);
 }
 
-/** A view of a spec: drawn into `container`, or, without one, only as a scene graph. */
+/** A loader that fetches nothing and lets no address through; it counts how often it was asked. */
+export function refusingLoader() {
+  const refuse = (): Promise<never> => {
+    loader.refused++;
+    return Promise.reject(new Error('A chart loads nothing.'));
+  };
+  const loader = {
+    refused: 0,
+    options: {},
+    load: refuse,
+    http: refuse,
+    file: refuse,
+    // A link that is refused Vega does not expect; one that leads nowhere it draws as text.
+    sanitize: (_: string, { context }: { context?: string } = {}) =>
+      context === 'href' ? Promise.resolve({}) : refuse()
+  };
+  return loader;
+}
+
+interface ViewOptions {
+  /** Where it is drawn; without one, only as a scene graph. */
+  readonly container?: HTMLElement;
+  readonly renderer?: 'svg' | 'canvas';
+  readonly loader?: ReturnType<typeof refusingLoader>;
+  /** Default: errors go to the console. */
+  readonly logger?: LoggerInterface;
+}
+
+/** A view of a spec. */
 export function makeView(
   spec: VegaSpec,
-  container?: HTMLElement,
-  renderer: 'svg' | 'canvas' = 'svg'
+  { container, renderer = 'svg', loader = refusingLoader(), logger }: ViewOptions = {}
 ): View {
   prepareVega();
   if (!container) resetSVGDefIds();
@@ -38,6 +65,8 @@ export function makeView(
     expr: expressionInterpreter,
     renderer: container ? renderer : 'none',
     hover: false,
+    loader: loader as unknown as Loader,
+    ...(logger ? { logger } : {}),
     ...(container ? { container } : {})
   });
 }

@@ -11,6 +11,7 @@ import { refusal } from './edits.js';
 import { OpenStores } from './opened.js';
 import { Pace } from './pace.js';
 import { Picks } from './picks.js';
+import { PointedRuns } from './pointed.js';
 import { defaultPreferences, type Preferences } from './preferences.js';
 import { ServerError } from './servererror.js';
 import type { SavedView } from '../store/index.js';
@@ -40,6 +41,7 @@ export interface RunsModelOptions {
 }
 
 export class RunsModel implements IRunsModel {
+  readonly pointed = new PointedRuns();
   private readonly known: OpenStores;
   private readonly picks: Picks;
   private readonly undos = new UndoStack();
@@ -212,6 +214,7 @@ export class RunsModel implements IRunsModel {
     this.looks.dispose();
     this.known.dispose();
     Signal.clearData(this);
+    Signal.clearData(this.pointed);
   }
 
   private async start(): Promise<void> {

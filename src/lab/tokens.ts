@@ -15,6 +15,7 @@ import type {
   StoreSource,
   ViewSettings
 } from '../store/index.js';
+import type { PointedRuns } from './pointed.js';
 import type { Preferences } from './preferences.js';
 
 /** A store the server knows. */
@@ -132,6 +133,8 @@ export interface IRunsModel extends IDisposable {
   readonly preferences: Preferences;
   /** Picked runs of the current store, in the order picked. */
   readonly selection: readonly string[];
+  /** Runs that the pointer or the keyboard is at, in whatever shows runs. */
+  readonly pointed: PointedRuns;
   /** State, stores, current store, or view changed. */
   readonly stateChanged: ISignal<IRunsModel, void>;
   /** Runs of the current store that are new or different. */

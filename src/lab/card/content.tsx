@@ -1,6 +1,6 @@
 /** The card: one line that says how the run goes, and its key metric as a live chart. */
 import * as React from 'react';
-import { formatNumber, type ChartInput, type ChartLine } from '../../charts/index.js';
+import { formatNumber, HoverLink, type ChartInput, type ChartLine } from '../../charts/index.js';
 import { displayName } from '../../query/index.js';
 import type { Run } from '../../store/index.js';
 import { CommandIDs } from '../commandids.js';
@@ -10,7 +10,7 @@ import { useNow, useSignal } from '../shared/hooks.js';
 import { changeText, metricOf, shownValue } from '../shared/live.js';
 import { ServicesContext, useServices, type LabServices } from '../shared/services.js';
 import { Status } from '../shared/status.js';
-import type { IStoreSession } from '../tokens.js';
+import type { IRunsModel, IStoreSession } from '../tokens.js';
 import type { CardData } from './card.js';
 
 export interface CardProps {
@@ -132,7 +132,25 @@ function Curve(props: LineProps & { metric: string | null }): React.JSX.Element 
       lines.push({ run: run.id, label: displayName(run), slot, series: own, total: own.total });
     return { metric, x: 'step', lines, width: 640, height: 120, title: false };
   }, [metric, slot, own, earlier, run.name, run.attempt]);
-  return input.lines.length === 0 ? null : <Chart input={input} label={metric} />;
+  const options = usePointing(model);
+  return input.lines.length === 0 ? null : <Chart input={input} label={metric} options={options} />;
+}
+
+/** What is pointed at elsewhere is marked in the curve, and the other way round. */
+function usePointing({ pointed }: IRunsModel) {
+  const link = React.useMemo(() => new HoverLink(), []);
+  React.useEffect(() => {
+    const mark = () => {
+      const run = pointed.runs.length === 1 ? pointed.runs[0]! : null;
+      if (link.current.run !== run) link.set(null, run, null);
+    };
+    pointed.changed.connect(mark);
+    return () => void pointed.changed.disconnect(mark);
+  }, [pointed]);
+  return React.useMemo(
+    () => ({ link, onHover: (run: string | null) => pointed.set(run === null ? [] : [run]) }),
+    [link, pointed]
+  );
 }
 
 /** The attempt at the same thing that came before this one. */

@@ -81,10 +81,7 @@ function Chip(props: { run: Run; isHidden: boolean; isPicked: boolean }): React.
         className="jp-flightlog-Chip-name"
         aria-pressed={isPicked}
         title={trans.__('Mark %1 everywhere', name)}
-        onClick={() => {
-          link.pick(run.id);
-          focusInPanel(compared, services, run);
-        }}
+        onClick={() => link.pick(run.id)}
       >
         {run.status !== 'finished' && <Status status={run.status} />}
         <span>{name}</span>
@@ -101,11 +98,6 @@ function Chip(props: { run: Run; isHidden: boolean; isPicked: boolean }): React.
       </button>
     </li>
   );
-}
-
-/** The Runs panel marks the run too, where it lists the same store. */
-function focusInPanel({ session }: Compared, { model }: ReturnType<typeof useServices>, run: Run) {
-  if (model.current === session) model.setView({ focus: run.id });
 }
 
 function runActions(

@@ -26,10 +26,12 @@ import { Tabs } from './tabs.js';
 
 export function Comparison(props: CompareProps & { session: IStoreSession }): React.JSX.Element {
   const { session, state } = props;
-  const { trans } = useServices();
+  const { model, trans } = useServices();
   const view = state.value;
   const { chosen, error } = choose(session, view);
-  const link = React.useMemo(() => new LinkState(), []);
+  const link = React.useMemo(() => new LinkState(model.pointed), [model]);
+  React.useEffect(() => link.follow(), [link]);
+  usePickedInPanel(link, session);
   const picked = usePicked(link);
   const compared = useCompare(session, props, chosen, link, picked);
   if (error !== null) return <Message text={error} />;
@@ -45,6 +47,20 @@ export function Comparison(props: CompareProps & { session: IStoreSession }): Re
       <Layout {...props} chosen={chosen} />
     </ComparedContext.Provider>
   );
+}
+
+/** A run that is picked here is the one whose details the Runs panel shows, where it lists the same store. */
+function usePickedInPanel(link: LinkState, session: IStoreSession): void {
+  const { model } = useServices();
+  React.useEffect(() => {
+    const onChanged = (_: LinkState, what: 'hover' | 'pick') => {
+      const focus = link.picked.at(-1);
+      const isListed = model.current === session && focus !== undefined && session.run(focus);
+      if (what === 'pick' && isListed) model.setView({ focus });
+    };
+    link.changed.connect(onChanged);
+    return () => void link.changed.disconnect(onChanged);
+  }, [link, session, model]);
 }
 
 function Layout(
@@ -120,6 +136,7 @@ function useCompare(
     [ids.join(), view.slots, strong.join()]
   );
   const groups = groupsOf(runs, view.look.group);
+  link.setGroups(groups);
   return baseline ? { all, runs, groups, baseline, slots, session, view, state, link } : null;
 }
 

@@ -44,7 +44,7 @@ export function figureAt(
  * one artifact of each name.
  */
 function stem({ name, step }: Artifact): string {
-  const bare = name.replace(/\.(png|svg|jpe?g|gif|webp)$/i, '');
+  const bare = name.replace(/\.(png|svg|jpe?g|gif|webp|vg\.json|vl\.json)$/i, '');
   const end = step === null ? null : /^(.*?)[-_./ ]*(?:step|epoch)?[-_./ =]*0*(\d+)$/i.exec(bare);
   return end && end[1] !== '' && Number(end[2]) === step ? end[1]! : bare;
 }

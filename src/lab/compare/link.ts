@@ -6,21 +6,35 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import * as React from 'react';
 import { HoverLink } from '../../charts/index.js';
+import type { RunGroup } from '../../query/index.js';
+import type { PointedRuns } from '../pointed.js';
 
 export class LinkState {
   /** What charts and plots join, to mark what is pointed at elsewhere. */
   readonly charts = new HoverLink();
   private readonly _changed = new Signal<this, 'hover' | 'pick'>(this);
-  private _hovered: string | null = null;
+  private groups: readonly RunGroup[] = [];
   private _picked: readonly string[] = [];
+
+  /** @param pointed what the whole window points at */
+  constructor(private readonly pointed: PointedRuns) {}
 
   get changed(): ISignal<this, 'hover' | 'pick'> {
     return this._changed;
   }
 
-  /** The run under the pointer. */
+  /** The run under the pointer, or the key of the group. */
   get hovered(): string | null {
-    return this._hovered;
+    const { runs } = this.pointed;
+    if (runs.length < 2) return runs[0] ?? null;
+    const isMeant = (group: RunGroup) =>
+      group.runs.length === runs.length && group.runs.every(run => runs.includes(run.id));
+    return this.groups.find(isMeant)?.key ?? null;
+  }
+
+  /** Whether an element of that run, or group, is to be marked. */
+  isHovered(key: string): boolean {
+    return this.pointed.runs.includes(key) || key === this.hovered;
   }
 
   /** Runs marked until they are let go. */
@@ -28,16 +42,22 @@ export class LinkState {
     return this._picked;
   }
 
-  /** The run that stands out now. */
-  get strong(): string | null {
-    return this._hovered ?? this._picked.at(-1) ?? null;
+  /** Groups whose lines and rows stand for their runs. */
+  setGroups(groups: readonly RunGroup[]): void {
+    this.groups = groups;
   }
 
-  hover(run: string | null): void {
-    if (run === this._hovered) return;
-    this._hovered = run;
-    if (this.charts.current.run !== run) this.charts.set(null, run, null);
-    this._changed.emit('hover');
+  /** Marks what is pointed at elsewhere, until the answer is called. */
+  follow(): () => void {
+    this.pointed.changed.connect(this.onPointed, this);
+    return () => void this.pointed.changed.disconnect(this.onPointed, this);
+  }
+
+  /** Points at a run or at a group, by id or key. */
+  hover(key: string | null): void {
+    if (key === this.hovered) return;
+    const group = this.groups.find(one => one.key === key);
+    this.pointed.set(group ? group.runs.map(run => run.id) : key === null ? [] : [key]);
   }
 
   /** Picks a run, or lets it go. */
@@ -52,6 +72,12 @@ export class LinkState {
     if (this._picked.length === 0) return;
     this._picked = [];
     this._changed.emit('pick');
+  }
+
+  private onPointed(): void {
+    const { hovered } = this;
+    if (this.charts.current.run !== hovered) this.charts.set(null, hovered, null);
+    this._changed.emit('hover');
   }
 }
 
@@ -68,7 +94,7 @@ export function useLinkMarks(root: React.RefObject<HTMLElement>, link: LinkState
 function markRuns(root: HTMLElement | null, link: LinkState): void {
   for (const element of root?.querySelectorAll<HTMLElement>('[data-run]') ?? []) {
     const run = element.dataset['run']!;
-    const state = run === link.hovered ? 'hover' : link.picked.includes(run) ? 'pick' : undefined;
+    const state = link.isHovered(run) ? 'hover' : link.picked.includes(run) ? 'pick' : undefined;
     if (state === undefined) delete element.dataset['linked'];
     else if (element.dataset['linked'] !== state) element.dataset['linked'] = state;
   }

@@ -119,7 +119,7 @@ function Row(props: {
   const isGroup = row.run === null;
   return (
     <tr
-      data-run={row.run?.id}
+      data-run={row.run?.id ?? row.key}
       className={`${row.group === null ? '' : 'jp-mod-member'}${isGroup ? ' jp-mod-group' : ''}`}
     >
       <th scope="row" title={row.label}>

@@ -10,6 +10,7 @@ import { ListHeader } from './header.js';
 import { ListRow } from './listrow.js';
 import type { LookMenuOptions } from './lookmenu.js';
 import { toggleAll } from './otherrows.js';
+import { usePointedRows } from './pointedrows.js';
 import { foldKey, isOpen, type Row } from './rows.js';
 import { giveFocusBack } from './choices.js';
 import { findRow, parentIndex, runsBetween, treeAction, type TreeAction } from './treekeys.js';
@@ -41,6 +42,7 @@ export function RunList(props: RunListProps): React.JSX.Element {
   const index = found < 0 ? 0 : found;
   const anchor = React.useRef(0);
   const typed = React.useRef({ text: '', at: 0 });
+  usePointedRows(ref, rows, found, model.pointed);
 
   const header = layout.hasHeader ? ROW_HEIGHT : 0;
   const [first, last] = visibleRange(viewport, rows.length);

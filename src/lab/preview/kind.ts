@@ -1,4 +1,5 @@
 /** How an artifact is shown, by its media type and its name. */
+import { isFigureSpec } from '../../charts/index.js';
 import type { Artifact } from '../../store/index.js';
 
 export type PreviewKind =
@@ -47,6 +48,7 @@ export function previewKind({ name, media }: Pick<Artifact, 'name' | 'media'>): 
   const [type = ''] = media.toLowerCase().split(';');
   const known = BY_MEDIA[type.trim()];
   if (known) return known;
+  if (isFigureSpec(type.trim())) return 'image';
   const ending = /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   if (Object.hasOwn(BY_ENDING, ending)) return BY_ENDING[ending] ?? null;
   return type.startsWith('text/') ? 'text' : null;
