@@ -16,6 +16,7 @@ from .live import LiveCard
 from .outcome import Outcome, error_facts
 from .params import asked_values, assigned_names, literal_params, plain_values
 from .secrets import is_secret
+from .shape import code_shape, shape_digest
 from .transform import RUNS_BODY, body_of, stacked_magics
 from .usage import Usage
 
@@ -60,6 +61,7 @@ class Recording:
         self._usage = Usage()
         self._cells: list[str] = []
         self._told: dict[str, ParamValue] = {}
+        self._shape: str | None = None
         self._text = ""
         self._figures = 0
 
@@ -95,6 +97,9 @@ class Recording:
         if not self.options.no_params:
             with self.guard.step("the parameters"):
                 self._keep_params(literal_params(self._python(cell)))
+        if not self.options.no_source:
+            with self.guard.step("the shape of the code"):
+                self._keep_shape()
         if not self.options.no_outputs:
             with self.guard.step("the output"):
                 self._capture = self._tee.open()
@@ -129,6 +134,7 @@ class Recording:
         with self.guard.step("the source without secrets"):
             if not self.options.no_source:
                 self._keep_source()
+                self._keep_shape()
         if outcome.error is not None:
             with self.guard.step("the exception"):
                 facts = error_facts(outcome.error)
@@ -162,6 +168,17 @@ class Recording:
             self._redactor.learn_source(cell)
         text = self._redactor.clean("\n\n".join(c.rstrip("\n") for c in self._cells), code=True)
         self.run.log_blob_fact("source", "cell", (text + "\n").encode(), "text/plain")
+
+    def _keep_shape(self) -> None:
+        """What the code is without its parameters: the same for runs that differ by a seed."""
+        shapes = [code_shape(self._python(cell), self._told) for cell in self._cells]
+        if not all(shape is not None for shape in shapes):
+            return
+        text = self._redactor.clean("\n\n".join(map(str, shapes)), code=True)
+        digest = shape_digest(text)
+        if digest != self._shape:
+            self._shape = digest
+            self.run.set_fact("code", "shape", digest)
 
     def _keep_history(self, history: list[dict[str, object]]) -> None:
         cells = [(cell["count"], str(cell["source"])) for cell in history]

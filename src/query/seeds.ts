@@ -85,8 +85,9 @@ function baseName(run: Run, seeds: readonly [string, string][]): string {
   return run.name;
 }
 
-/** The cell as it ran; for a run of a script, the script and the commit. */
+/** The cell as it ran, apart from its parameters where that is known; for a run of a script, the script and the commit. */
 function codeOf(run: Run): readonly (string | undefined)[] {
+  if (run.codeShape !== null) return [run.codeShape];
   const cell = run.source.get('cell')?.sha256;
   if (cell !== undefined) return [cell];
   return [run.script ?? undefined, run.git?.commit, run.source.get('patch')?.sha256];

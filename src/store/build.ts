@@ -97,6 +97,9 @@ class BuiltRun implements Run {
   get script() {
     return this.#detail('script');
   }
+  get codeShape() {
+    return this.#detail('codeShape');
+  }
   get git() {
     return this.#detail('git');
   }

@@ -36,6 +36,7 @@ const MAKERS = {
   source: (facts: RunFacts): Run['source'] => facts.map('source', blobOf),
   notebook: (facts: RunFacts) => notebookOf(facts.value('context', 'notebook')),
   script: (facts: RunFacts) => textOf(facts.value('context', 'script')),
+  codeShape: (facts: RunFacts) => textOf(facts.value('code', 'shape')),
   git: (facts: RunFacts) => gitOf(facts.value('context', 'git')),
   context: (facts: RunFacts): Run['context'] => facts.map('context', textOf),
   withheld: (facts: RunFacts): readonly string[] => listOf(facts.value('context', 'withheld')),

@@ -89,6 +89,8 @@ export interface Run {
   readonly source: ReadonlyMap<string, BlobRef>;
   readonly notebook: { readonly path: string; readonly cell: string | null } | null;
   readonly script: string | null;
+  /** The same for cells that differ by nothing but the values of their parameters; null where nobody said. */
+  readonly codeShape: string | null;
   readonly git: {
     readonly commit: string;
     readonly branch: string;

@@ -120,6 +120,14 @@ describe('seedGroups', () => {
     expect(seedGroups([one, run({ seed: 2 }, base)])).toHaveLength(1);
   });
 
+  it('sees through a seed that is assigned in the cell itself, where the cell’s shape is known', () => {
+    const cell = (seed: number, codeShape: string | null) =>
+      run({ seed }, { source: source(`cell ${seed}`), codeShape });
+    expect(seedGroups([cell(1, 'a'), cell(2, 'a')])).toHaveLength(1);
+    expect(seedGroups([cell(1, 'a'), cell(2, 'b')])).toEqual([]);
+    expect(seedGroups([cell(1, null), cell(2, null)])).toEqual([]);
+  });
+
   it('counts one seed once, with its newest run', () => {
     const [first, again, other] = [run({ seed: 1 }), run({ seed: 1 }), run({ seed: 2 })];
     expect(seedGroups([other, again, first])[0]!.runs).toEqual([other, again]);

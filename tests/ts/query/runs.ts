@@ -25,6 +25,7 @@ export function makeRun(given: Partial<Run> = {}): Run {
     source: new Map(),
     notebook: null,
     script: null,
+    codeShape: null,
     git: null,
     context: new Map(),
     withheld: [],
