@@ -4,6 +4,8 @@ export const CommandIDs = {
   openStore: 'flightlog:open-store',
   openStoreFolder: 'flightlog:open-store-folder',
   compareRuns: 'flightlog:compare-runs',
+  compareListed: 'flightlog:compare-listed',
+  compareGroup: 'flightlog:compare-group',
   publishReport: 'flightlog:publish-report',
   setBaseline: 'flightlog:set-baseline',
   clearBaseline: 'flightlog:clear-baseline',

@@ -7,7 +7,16 @@ import { Signal, type ISignal } from '@lumino/signaling';
 
 const NOBODY: readonly string[] = [];
 
+/** A group of the list, as it was when it was last meant. */
+export interface MeantGroup {
+  readonly runs: readonly string[];
+  /** What they have in common: a field, or `seeds`. */
+  readonly by: string;
+}
+
 export class PointedRuns {
+  /** The group that the list's keyboard is at, or whose menu was opened; null where a run is. */
+  group: MeantGroup | null = null;
   private readonly _changed = new Signal<this, void>(this);
   private _runs = NOBODY;
 

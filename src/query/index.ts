@@ -33,7 +33,8 @@ export {
   guessGoal,
   keyMetric,
   metricAs,
-  metricValue
+  metricValue,
+  isSystemMetric
 } from './metrics.js';
 export type { Delta, ValueMode as SummaryMode } from './metrics.js';
 export { nearest } from './nearest.js';

@@ -23,6 +23,11 @@ export function goalOf(run: Run, metric: string): Goal | null {
   return run.goals.get(metric) ?? guessGoal(metric);
 }
 
+/** Whether a metric is about the machine rather than about what ran on it: `system/cpu`. */
+export function isSystemMetric(metric: string): boolean {
+  return metric.startsWith('system/');
+}
+
 /** The last value of a metric, by step; undefined when the run has none. */
 export function metricValue(run: Run, metric: string): number | undefined {
   return run.metrics.get(metric)?.last?.value;
@@ -56,7 +61,9 @@ export function keyMetric(runs: readonly Run[]): string | null {
   const goals = runs.flatMap(run => [...run.goals.keys()].slice(0, 1));
   const goal = mostFrequent(goals, () => 0);
   if (goal !== null) return goal;
-  const metrics = runs.flatMap(run => [...run.metrics.keys()]);
+  const all = runs.flatMap(run => [...run.metrics.keys()]);
+  const own = all.filter(metric => !isSystemMetric(metric));
+  const metrics = own.length > 0 ? own : all;
   return mostFrequent(metrics, metric => (guessGoal(metric) === null ? 0 : 1));
 }
 

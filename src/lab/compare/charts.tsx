@@ -12,8 +12,7 @@ export function Charts(): React.JSX.Element {
   const [search, setSearch] = React.useState('');
   const [said, setSaid] = React.useState('');
   const metrics = metricNames(runs);
-  const { shown, hidden } = chartList(metrics, view.charts, search);
-  const drag = React.useRef<string | null>(null);
+  const { shown, system, hidden } = chartList(metrics, view.charts, search);
   if (metrics.length === 0) {
     return (
       <p className="jp-flightlog-Hint">
@@ -23,9 +22,10 @@ export function Charts(): React.JSX.Element {
       </p>
     );
   }
-  const move = (metric: string, to: number) => {
-    const order = moved(shown, metric, to);
-    state.charts({ order });
+  const move = (within: readonly string[], metric: string, to: number) => {
+    const order = moved(within, metric, to);
+    const others = [...shown, ...system].filter(one => !within.includes(one));
+    state.charts({ order: within === shown ? [...order, ...others] : [...others, ...order] });
     setSaid(
       trans.__('%1 moved to place %2 of %3', metric, order.indexOf(metric) + 1, order.length)
     );
@@ -34,34 +34,78 @@ export function Charts(): React.JSX.Element {
     <section className="jp-flightlog-Charts" aria-label={trans.__('Metric charts')}>
       <Bar
         total={metrics.length}
-        shown={shown.length}
+        shown={shown.length + system.length}
         hidden={hidden}
         search={search}
         onSearch={setSearch}
       />
-      {shown.length === 0 && (
+      {shown.length + system.length === 0 && (
         <p className="jp-flightlog-Hint">{trans.__('No metric has these words in its name.')}</p>
       )}
-      <ul className="jp-flightlog-ChartGrid">
-        {shown.map((metric, place) => (
-          <ChartCard
-            key={metric}
-            metric={metric}
-            place={place}
-            count={shown.length}
-            onMove={to => move(metric, to)}
-            onDragStart={() => (drag.current = metric)}
-            onDrop={() => {
-              if (drag.current !== null && drag.current !== metric) move(drag.current, place);
-              drag.current = null;
-            }}
-          />
-        ))}
-      </ul>
+      <Grid metrics={shown} onMove={(metric, to) => move(shown, metric, to)} />
+      {system.length > 0 && (
+        <SystemCharts metrics={system} found={search !== '' || shown.length === 0}>
+          <Grid metrics={system} onMove={(metric, to) => move(system, metric, to)} />
+        </SystemCharts>
+      )}
       <span className="jp-flightlog-visuallyHidden" role="status">
         {said}
       </span>
     </section>
+  );
+}
+
+function Grid(props: {
+  metrics: readonly string[];
+  onMove: (metric: string, to: number) => void;
+}): React.JSX.Element {
+  const { metrics, onMove } = props;
+  const drag = React.useRef<string | null>(null);
+  return (
+    <ul className="jp-flightlog-ChartGrid">
+      {metrics.map((metric, place) => (
+        <ChartCard
+          key={metric}
+          metric={metric}
+          place={place}
+          count={metrics.length}
+          onMove={to => onMove(metric, to)}
+          onDragStart={() => (drag.current = metric)}
+          onDrop={() => {
+            if (drag.current !== null && drag.current !== metric) onMove(drag.current, place);
+            drag.current = null;
+          }}
+        />
+      ))}
+    </ul>
+  );
+}
+
+/** What the machine did: folded, until somebody asks for it or it is all there is. */
+function SystemCharts(props: {
+  metrics: readonly string[];
+  found: boolean;
+  children: React.ReactNode;
+}): React.JSX.Element {
+  const { state } = useCompared();
+  const { trans } = useServices();
+  const isOpen = state.plot('systemCharts', '') === 'open';
+  const open = isOpen || props.found;
+  return (
+    <details
+      className="jp-flightlog-SystemCharts"
+      open={open}
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open !== open)
+          state.setPlot('systemCharts', currentTarget.open ? 'open' : '');
+      }}
+    >
+      <summary>
+        {trans.__('System')}{' '}
+        <small>{trans._n('%1 chart', '%1 charts', props.metrics.length)}</small>
+      </summary>
+      {open && props.children}
+    </details>
   );
 }
 

@@ -1,8 +1,9 @@
 /** The compared runs as chips: the swatch shows and hides, the name marks, the menu does the rest. */
 import { caretDownIcon } from '@jupyterlab/ui-components';
 import { InputDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { displayName } from '../../query/index.js';
+import { displayName, type RunChoice } from '../../query/index.js';
 import type { Run } from '../../store/index.js';
 import { CommandIDs } from '../commandids.js';
 import { RunMark } from '../shared/runmark.js';
@@ -50,11 +51,17 @@ export function Chips(): React.JSX.Element {
             })
           }
         >
-          {'query' in view.runs ? trans.__('Query: %1', view.runs.query) : trans.__('Query…')}
+          {choiceText(view.runs, trans)}
         </button>
       </li>
     </ul>
   );
+}
+
+function choiceText(runs: RunChoice, trans: TranslationBundle): string {
+  if ('view' in runs) return trans.__('View: %1', runs.view);
+  if (!('query' in runs)) return trans.__('Query…');
+  return runs.query === '' ? trans.__('All runs') : trans.__('Query: %1', runs.query);
 }
 
 function Chip(props: { run: Run; isHidden: boolean; isPicked: boolean }): React.JSX.Element {

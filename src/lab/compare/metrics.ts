@@ -1,19 +1,22 @@
 /** Which metrics have a chart, and in which order. Pure. */
-import type { ViewCharts } from '../../query/index.js';
+import { isSystemMetric, type ViewCharts } from '../../query/index.js';
 import type { Run } from '../../store/index.js';
 
-/** Metrics of the runs: declared goals first, then as logged. */
+/** Metrics of the runs: declared goals first, then as logged, those of the machine last. */
 export function metricNames(runs: readonly Run[]): string[] {
-  return [
+  const names = [
     ...new Set([
       ...runs.flatMap(run => [...run.goals.keys()]),
       ...runs.flatMap(run => [...run.metrics.keys()])
     ])
   ];
+  return [...names.filter(name => !isSystemMetric(name)), ...names.filter(isSystemMetric)];
 }
 
 export interface ChartList {
   readonly shown: readonly string[];
+  /** Metrics of the machine, which stand apart; pinned ones are among those shown. */
+  readonly system: readonly string[];
   /** Hidden by the person; those that the search leaves out are in neither list. */
   readonly hidden: readonly string[];
 }
@@ -29,11 +32,13 @@ export function chartList(
   const hidden = new Set(charts.hidden);
   const pinned = new Set(charts.pinned);
   const visible = found.filter(metric => !hidden.has(metric));
+  const free = visible.filter(metric => !pinned.has(metric));
   return {
     shown: [
       ...visible.filter(metric => pinned.has(metric)),
-      ...visible.filter(metric => !pinned.has(metric))
+      ...free.filter(metric => !isSystemMetric(metric))
     ],
+    system: free.filter(isSystemMetric),
     hidden: found.filter(metric => hidden.has(metric))
   };
 }

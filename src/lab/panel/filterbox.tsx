@@ -84,7 +84,8 @@ function ErrorLine(props: { value: string; error: FilterError }): React.JSX.Elem
 }
 
 function ViewsButton(): React.JSX.Element {
-  const { model, trans } = useServices();
+  const services = useServices();
+  const { model, trans } = services;
   const saved = model.current?.views.find(view => view.id === model.view.saved);
   const label = trans.__('Saved views');
   return (
@@ -94,7 +95,7 @@ function ViewsButton(): React.JSX.Element {
       title={saved ? trans.__('Saved view: %1', saved.name) : label}
       aria-label={label}
       aria-haspopup="menu"
-      onClick={event => openChoicesBelow(event.currentTarget, viewsMenu(model, trans))}
+      onClick={event => openChoicesBelow(event.currentTarget, viewsMenu(services, trans))}
     >
       <span>{trans.__('Views')}</span>
       <caretDownEmptyIcon.react tag="span" />

@@ -8,6 +8,7 @@ import { statusWord } from '../shared/status.js';
 import type { CellContext } from './cells.js';
 import type { Layout } from './columns.js';
 import { FoldRow, GroupRow, ProblemRow } from './otherrows.js';
+import { groupOf } from './pointedrows.js';
 import { isOpen, runsOf, type Row } from './rows.js';
 import { RunRow } from './runrow.js';
 import { ROW_HEIGHT } from './windowing.js';
@@ -65,7 +66,10 @@ export const ListRow = React.memo(function ListRow(props: ListRowProps): React.J
       data-run={row.type === 'run' ? row.run.id : undefined}
       style={{ top: sticky ? undefined : index * ROW_HEIGHT, width: layout.width, ...bar(slot) }}
       onClick={event => props.onClick(event, row, index)}
-      onContextMenu={() => row.type === 'run' && model.setView({ focus: row.run.id })}
+      onContextMenu={() => {
+        if (row.type === 'run') model.setView({ focus: row.run.id });
+        model.pointed.group = groupOf(row);
+      }}
       onDoubleClick={() => row.type === 'run' && model.setView({ detailsOpen: true })}
     >
       <Content {...props} indent={Math.max(0, levelOf(row) - 2) * INDENT} />

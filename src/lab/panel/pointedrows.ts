@@ -1,6 +1,6 @@
 /** The list's part in pointing: it says which row is meant, and marks the rows that others mean. */
 import * as React from 'react';
-import type { PointedRuns } from '../pointed.js';
+import type { MeantGroup, PointedRuns } from '../pointed.js';
 import { isOpen, runsOf, type Row } from './rows.js';
 
 /** Groups of more runs are not pointed at as one: nothing could show that many as marked. */
@@ -44,11 +44,17 @@ export function usePointedRows(
   }, [pointed]);
   const before = React.useRef(active);
   React.useEffect(() => {
+    pointed.group = groupOf(latest.current[active]);
     if (before.current === active) return;
     before.current = active;
     // Only what the keyboard does: a click is under the pointer already.
     if (list.current?.matches(':focus-visible')) pointed.set(idsOf(latest.current[active]));
   }, [active]);
+}
+
+/** What the commands over a group are to act on. */
+export function groupOf(row: Row | undefined): MeantGroup | null {
+  return row?.type === 'group' ? { runs: row.runs.map(run => run.id), by: row.by } : null;
 }
 
 function idsOf(row: Row | undefined): string[] {

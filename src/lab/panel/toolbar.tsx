@@ -30,6 +30,7 @@ export function PanelToolbar(props: { look?: () => readonly Choice[] }): React.J
           { command: CommandIDs.toggleArchived },
           { command: CommandIDs.toggleTrashed },
           null,
+          { command: CommandIDs.compareListed },
           { command: CommandIDs.undoEdit },
           { command: CommandIDs.clearSelection },
           null,

@@ -2,10 +2,15 @@
 import { Dialog, InputDialog, showDialog, showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { SavedView } from '../../store/index.js';
+import { CommandIDs } from '../commandids.js';
+import type { LabServices } from '../shared/services.js';
 import type { IRunsModel } from '../tokens.js';
 import type { Choice } from './choices.js';
 
-export function viewsMenu(model: IRunsModel, trans: TranslationBundle): Choice[] {
+export function viewsMenu(
+  { model, commands }: Pick<LabServices, 'model' | 'commands'>,
+  trans: TranslationBundle
+): Choice[] {
   const views = model.current?.views ?? [];
   const saved = views.find(view => view.id === model.view.saved) ?? null;
   const isEnabled = model.current?.info.writable ?? false;
@@ -35,6 +40,7 @@ export function viewsMenu(model: IRunsModel, trans: TranslationBundle): Choice[]
         }
       ]
     : [];
+  const compared = saved?.filter === model.view.filter ? { view: saved.name } : {};
   return [
     ...views.map(view => ({
       label: view.name,
@@ -43,6 +49,11 @@ export function viewsMenu(model: IRunsModel, trans: TranslationBundle): Choice[]
       run: () => model.applyView(view)
     })),
     ...(views.length > 0 ? [null] : []),
+    {
+      label: commands.label(CommandIDs.compareListed, compared),
+      isEnabled: commands.isEnabled(CommandIDs.compareListed, compared),
+      run: () => void commands.execute(CommandIDs.compareListed, compared)
+    },
     {
       label: trans.__('Save this view as…'),
       isEnabled,

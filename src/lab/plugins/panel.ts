@@ -11,6 +11,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandids.js';
 import { addBaselineCommands } from '../commands/baseline.js';
+import { addCompareManyCommands } from '../commands/comparemany.js';
 import { addCopyCommands } from '../commands/copy.js';
 import { addEditCommands } from '../commands/edit.js';
 import { addLifecycleCommands } from '../commands/lifecycle.js';
@@ -58,6 +59,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     addLifecycleCommands(context);
     addUndoCommand(context);
     addBaselineCommands(context);
+    addCompareManyCommands(context);
     addCopyCommands(context);
     addNotebookCommands(context);
     addPublishCommand(context);

@@ -1,7 +1,7 @@
 /** A run's key metric and its value, the way the row, the card and the tables all mean it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatNumber } from '../../charts/index.js';
-import { bestValue, compareValues, goalOf } from '../../query/index.js';
+import { bestValue, compareValues, goalOf, isSystemMetric } from '../../query/index.js';
 import type { Run, StepValue } from '../../store/index.js';
 
 /** The metric that stands for a run: its first goal, else the one that the list shows, else its first. */
@@ -9,7 +9,8 @@ export function metricOf(run: Run, listed: string | null): string | null {
   const goal = run.goals.keys().next().value;
   if (goal !== undefined) return goal;
   if (listed !== null && run.metrics.has(listed)) return listed;
-  return run.metrics.keys().next().value ?? null;
+  const [first = null] = run.metrics.keys();
+  return [...run.metrics.keys()].find(metric => !isSystemMetric(metric)) ?? first;
 }
 
 /** Best value where it is known which end is good, else the last. */
