@@ -53,7 +53,7 @@ class VegaPainter<Drawn> implements Painter<Drawn> {
     const { view, shown } = this;
     if (view === null || shown === null || shown.kind !== scene.kind) {
       view?.finalize();
-      this.view = makeView(scene.make(), this.canvas, this.renderer);
+      this.view = makeView(scene.make(), { container: this.canvas, renderer: this.renderer });
     } else change(view, shown, scene);
     this.shown = scene;
     await this.view?.runAsync();
