@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .integrations import transformers as transformers
     from .integrations import xgboost as xgboost
     from .integrations.autolog import autolog
+    from .mlflow.models import load_model, log_model, register_model
     from .notebook import load_ipython_extension, unload_ipython_extension
     from .recorder.api import (
         active_run,
@@ -67,6 +68,7 @@ _HOMES = {
     "store.pages": "open",
     "store.runs": "get_run",
     "integrations.autolog": "autolog",
+    "mlflow.models": "log_model load_model register_model",
     "cli": "report",
     "notebook": "load_ipython_extension unload_ipython_extension",
 }
@@ -88,6 +90,7 @@ __all__ = [
     "end_run",
     "get_run",
     "load_ipython_extension",
+    "load_model",
     "load_points",
     "log",
     "log_artifact",
@@ -97,12 +100,14 @@ __all__ = [
     "log_image",
     "log_metric",
     "log_metrics",
+    "log_model",
     "log_param",
     "log_params",
     "log_table",
     "log_text",
     "new_run_id",
     "open",
+    "register_model",
     "report",
     "search_runs",
     "set_experiment",

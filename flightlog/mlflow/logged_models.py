@@ -22,6 +22,7 @@ from mlflow.utils.search_utils import SearchLoggedModelsUtils
 from mlflow.utils.validation import _validate_logged_model_name, _validate_param, _validate_tag_name
 
 from ..store.folder import FolderReader
+from ..store.host import host_name
 from ..store.ids import new_id
 from ..store.said import Said, read_said, said_ids, say
 from ..store.schema import MODELS
@@ -70,6 +71,7 @@ class LoggedModels:
             "run": source_run_id,
             "type": model_type,
             "status": str(LoggedModelStatus.PENDING),
+            "host": host_name(),
         }
         facts: list[Fact] = [(MODEL, key, value) for key, value in said.items()]
         facts += [("param", param.key, str(param.value)) for param in params or []]

@@ -33,7 +33,7 @@ from .experiments import Experiments
 from .logged_models import LoggedModels
 from .reading import RunReads
 from .uri import store_of
-from .views import CLIENT_STATUS
+from .views import CLIENT_STATUS, DATASET
 from .writers import parts
 
 if TYPE_CHECKING:
@@ -242,8 +242,7 @@ class FlightlogTrackingStore(RunReads, ExperimentStore, LoggedModels, AbstractSt
 def _dataset_fact(given: Any) -> Fact:
     """A data set that a run read; the same one twice is one."""
     dataset = given.dataset
-    fields = ("name", "digest", "source_type", "source", "schema", "profile")
-    said = {name: getattr(dataset, name) for name in fields}
+    said = {name: getattr(dataset, name) for name in DATASET}
     named = {tag.key: tag.value for tag in given.tags or []}
     return "dataset", f"{dataset.name}@{dataset.digest}", {**said, "tags": named}
 

@@ -42,6 +42,9 @@ STATUS = {
 }
 """MLflow's word for each of ours."""
 
+DATASET = ("name", "digest", "source_type", "source", "schema", "profile")
+"""What is kept of a data set that a run read."""
+
 CLIENT_STATUS = "status"
 """Key of the fact of kind `mlflow` that says SCHEDULED, for which we have no word."""
 
@@ -178,10 +181,9 @@ def records(run: model.RunInfo, kind: str) -> list[dict[str, Any]]:
 
 
 def _dataset(said: dict[str, Any]) -> Any:
-    fields = ("name", "digest", "source_type", "source", "schema", "profile")
     tags = said.get("tags")
     named = tags.items() if isinstance(tags, dict) else ()
     return DatasetInput(
-        dataset=Dataset(**{name: said.get(name) for name in fields}),
+        dataset=Dataset(**{name: said.get(name) for name in DATASET}),
         tags=[InputTag(str(key), str(value)) for key, value in named],
     )

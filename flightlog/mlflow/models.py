@@ -1,0 +1,292 @@
+"""`fl.log_model`, `fl.register_model`, `fl.load_model`: models in MLflow's format, kept by runs.
+
+MLflow is imported when one of them is called; without it there is a sentence that says what to
+install. What is saved is served by `mlflow models serve` (docs/deploy.md).
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import shutil
+import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..recorder.active import current_run
+from ..store.errors import FlightlogError
+from ..store.host import host_name
+from ..store.runs import store_path
+from ..store.said import read_said
+from ..store.schema import MODELS
+from .requirements import requirements_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..recorder.run import Run
+
+INSTALL = "pip install 'flightlog[mlflow]'"
+
+_FLAVORS = {
+    "sklearn": "sklearn",
+    "xgboost": "xgboost",
+    "lightgbm": "lightgbm",
+    "keras": "keras",
+    "torch": "pytorch",
+    "transformers": "transformers",
+    "catboost": "catboost",
+    "statsmodels": "statsmodels",
+    "prophet": "prophet",
+}
+_PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".cloudpickle")
+
+
+class SavedModel(NamedTuple):
+    """A model that was saved: `uri` is what MLflow's tools and load_model take; `version` is that
+    of the registered name, where one was given.
+    """
+
+    id: str
+    name: str
+    run: str | None
+    version: int | None = None
+
+    @property
+    def uri(self) -> str:
+        """`models:/m-…`."""
+        return f"models:/{self.id}"
+
+
+def log_model(
+    model: object,
+    name: str,
+    *,
+    input_example: object = None,
+    signature: object = None,
+    requirements: Sequence[str] | None = None,
+    register: str | None = None,
+    alias: str | None = None,
+    run: Run | None = None,
+    background: bool = False,
+) -> SavedModel | Future[SavedModel]:
+    """Save a model in MLflow's format; the active run (or `run`) keeps it.
+
+    input_example    some input, from which MLflow makes the signature and an example request
+    signature        MLflow's ModelSignature, where the example is not enough
+    requirements     pip requirements; None: the installed packages of what the model is made of
+    register, alias  make it the next version of this registered name too, and that what alias means
+    background       save it on another thread and return a Future; do not change the model until
+                     then
+
+    Raises FlightlogError without MLflow, and for a model that none of MLflow's flavors saves.
+    """
+    run = run or current_run()
+    if run is None:
+        raise FlightlogError("No active run keeps the model: start one with fl.start_run().")
+    flavor = _flavor(model)
+    store = run.store.path
+    given = (input_example, signature, requirements)
+
+    def save() -> SavedModel:
+        saved = _save(model, name, flavor, run, given)
+        return register_model(saved, register, alias=alias, store=store) if register else saved
+
+    return _thread().submit(save) if background else save()
+
+
+def register_model(
+    model: SavedModel | str, name: str, *, alias: str | None = None, store: object = None
+) -> SavedModel:
+    """Make a saved model (or its `models:/` URI) the next version of a registered name."""
+    _mlflow()
+    registry = _registry(store_path(store))
+    from mlflow.exceptions import MlflowException
+
+    uri = model if isinstance(model, str) else model.uri
+    try:
+        if registry._find(name) is None:
+            registry.create_registered_model(name)
+        made = registry.create_model_version(name, uri)
+        if alias is not None:
+            registry.set_registered_model_alias(name, alias, made.version)
+    except MlflowException as error:
+        raise FlightlogError(str(error)) from error
+    known = model if isinstance(model, SavedModel) else SavedModel(made.model_id, name, made.run_id)
+    return known._replace(version=int(made.version))
+
+
+def load_model(uri: str, *, store: object = None, trust: bool = False) -> Any:
+    """Load a model by `models:/name@alias`, `models:/name/3` or `models:/m-…`.
+
+    Returns MLflow's pyfunc: `predict` checks the input against the signature, `get_raw_model()` is
+    what was saved. A model saved as a pickle on another machine can run anything when it is loaded:
+    it is refused unless you `trust` it. Raises FlightlogError.
+    """
+    _mlflow()
+    from mlflow.exceptions import MlflowException
+
+    from .artifacts import FlightlogArtifactRepository
+
+    where = store_path(store)
+    try:
+        model_id, source = _resolve(uri, where)
+        files = FlightlogArtifactRepository(source)
+        names = [one.path for one in files._iter_artifacts_recursive("")]
+        if not trust:
+            _refuse_strangers(uri, where, model_id, names)
+        folder = files.download_artifacts("", tempfile.mkdtemp(dir=_scratch()))
+    except MlflowException as error:
+        raise FlightlogError(str(error)) from error
+    try:
+        return import_module("mlflow.pyfunc").load_model(folder)
+    except ModuleNotFoundError as error:
+        raise FlightlogError(_needs(uri, folder, error)) from error
+
+
+def _save(
+    model: object,
+    name: str,
+    flavor: str,
+    run: Run,
+    given: tuple[object, object, Sequence[str] | None],
+) -> SavedModel:
+    from mlflow.entities import LoggedModelStatus
+    from mlflow.exceptions import MlflowException
+    from mlflow.models import Model
+
+    from .artifacts import FlightlogArtifactRepository
+    from .tracking import FlightlogTrackingStore
+
+    example, signature, requirements = given
+    store = run.store.path
+    tracking = FlightlogTrackingStore(f"flightlog:{store}")
+    try:
+        group = tracking._experiments.names()(run.experiment)
+        made = tracking.create_logged_model(group, name, run.id, model_type=flavor)
+        said = Model(run_id=run.id, model_id=made.model_id, artifact_path=made.artifact_location)
+        options: dict[str, Any] = {"mlflow_model": said, "input_example": example}
+        if signature is not None:
+            options["signature"] = signature
+        options["pip_requirements"] = list(
+            requirements if requirements is not None else requirements_of(model, example)
+        )
+        folder = Path(tempfile.mkdtemp(dir=_scratch()))
+        try:
+            _write(flavor, model, str(folder / "model"), options)
+            files = FlightlogArtifactRepository(made.artifact_location)
+            files.log_artifacts(str(folder / "model"))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        tracking.finalize_logged_model(made.model_id, LoggedModelStatus.READY)
+    except MlflowException as error:
+        raise FlightlogError(f"The model {name!r} was not saved: {error}") from error
+    run.set_fact("model-output", made.model_id, {"model": made.model_id, "step": 0})
+    return SavedModel(made.model_id, name, run.id)
+
+
+def _write(flavor: str, model: object, path: str, options: dict[str, Any]) -> None:
+    """Write MLflow's format into the folder `path`, which is made."""
+    module = import_module(f"mlflow.{flavor}")
+    if flavor == "pyfunc":
+        module.save_model(path, python_model=model, **options)
+        return
+    if flavor == "sklearn":
+        options["serialization_format"] = "cloudpickle"  # as any estimator can be saved
+    logger = logging.getLogger(f"mlflow.{flavor}")
+    before = logger.level
+    logger.setLevel(logging.ERROR)  # that it is a pickle is what load_model looks at
+    try:
+        module.save_model(model, path, **options)
+    finally:
+        logger.setLevel(before)
+
+
+def _flavor(model: object) -> str:
+    """The flavor of MLflow that saves `model`. Raises FlightlogError."""
+    _mlflow()
+    for kind in type(model).__mro__:
+        flavor = _FLAVORS.get(kind.__module__.partition(".")[0])
+        if flavor is not None:
+            return flavor
+    from mlflow.pyfunc import PythonModel
+
+    if isinstance(model, PythonModel):
+        return "pyfunc"
+    raise FlightlogError(
+        f"MLflow has no flavor for a {type(model).__module__}.{type(model).__qualname__}. Wrap it "
+        "in a class with a predict method derived from mlflow.pyfunc.PythonModel."
+    )
+
+
+def _resolve(uri: str, store: Path) -> tuple[str | None, str]:
+    """The saved model that `uri` means, and where its files are."""
+    from mlflow.store.artifact.utils.models import _parse_model_uri
+
+    from .tracking import FlightlogTrackingStore
+
+    if not uri.startswith("models:/"):
+        raise FlightlogError(f"{uri!r} names no model; write models:/name@alias or models:/name/1.")
+    parsed, registry = _parse_model_uri(uri), _registry(store)
+    if parsed.model_id is not None:
+        tracking = FlightlogTrackingStore(f"flightlog:{store}")
+        return parsed.model_id, str(tracking.get_logged_model(parsed.model_id).artifact_location)
+    if parsed.alias is not None:
+        version = registry.get_model_version_by_alias(parsed.name, parsed.alias)
+    elif parsed.version is not None:
+        version = registry.get_model_version(parsed.name, parsed.version)
+    else:
+        version = registry.get_model_version_by_alias(parsed.name, "latest")
+    place = registry.get_model_version_download_uri(version.name, version.version)
+    return version.model_id, place
+
+
+def _refuse_strangers(uri: str, store: Path, model_id: str | None, names: list[str]) -> None:
+    pickles = [name for name in names if name.endswith(_PICKLES)]
+    host = read_said(store, MODELS, model_id).get("model", "host") if model_id else None
+    if pickles and host != host_name():
+        raise FlightlogError(
+            f"{uri} holds {pickles[0]}, a pickle from {host or 'an unknown machine'}, which can "
+            "run anything when it is loaded. If you know where it comes from, load it with "
+            "trust=True."
+        )
+
+
+def _needs(uri: str, folder: str, error: ModuleNotFoundError) -> str:
+    wanted = str(error.name or "").partition(".")[0]
+    file = Path(folder) / "requirements.txt"
+    lines = file.read_text("utf-8").split() if file.exists() else []
+    named = next((line for line in lines if line.lower().startswith(wanted.lower())), None)
+    install = f"pip install {named}" if named else f"pip install {' '.join(lines) or wanted}"
+    return f"{uri} needs {wanted}, which is not installed here. Install it with: {install}"
+
+
+def _registry(store: Path) -> Any:
+    from .registry import FlightlogRegistry
+
+    return FlightlogRegistry(f"flightlog:{store}")
+
+
+def _mlflow() -> None:
+    if find_spec("mlflow") is None:
+        raise FlightlogError(
+            f"Models are saved in MLflow's format, and MLflow is not installed. Install it with: "
+            f"{INSTALL}"
+        )
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="flightlog-model")
+
+
+@cache
+def _scratch() -> Path:
+    """A folder that goes with the process: some libraries read a model's files when it is used."""
+    folder = Path(tempfile.mkdtemp(prefix="flightlog-models-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
