@@ -42,7 +42,7 @@ STATUS = {
 }
 """MLflow's word for each of ours."""
 
-DATASET = ("name", "digest", "source_type", "source", "schema", "profile")
+DATASET = ("name", "digest", "schema", "profile", "source_type", "source")
 """What is kept of a data set that a run read."""
 
 CLIENT_STATUS = "status"

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
 
 from ..recorder import finishing
+from ..recorder.opening import _look_for_pending
 from ..recorder.writer import Writer, metric_facts
 from ..store.schema import RUNS
 from ..store.shapes import id_time
@@ -101,6 +103,7 @@ class Parts:
         self._open: dict[tuple[Path, str], Part] = {}
         self._lock = threading.RLock()
         self._process = os.getpid()
+        self._minded = 0
 
     def of(self, store: Path, run: str, first: Iterable[Fact] = ()) -> Part:
         """The part in `run`, opened with the facts `first` if it is not open. Raises OSError."""
@@ -114,6 +117,8 @@ class Parts:
                 raise FileNotFoundError(2, "no such run", str(store / RUNS / run))
             part = Part(store, run, self._drop)
             part.begin(list(first))
+            self._mind_the_end()
+            _look_for_pending(store)
             self._open[store, run] = part
             while len(self._open) > MOST_OPEN:
                 min(self._open.values(), key=lambda one: one.used).close()
@@ -139,6 +144,16 @@ class Parts:
             if self._open.get((part.store, part.run)) is part:
                 del self._open[part.store, part.run]
 
+    def _mind_the_end(self) -> None:
+        """Once a process: a worker of multiprocessing leaves by another door than atexit."""
+        if self._minded == os.getpid():
+            return
+        self._minded = os.getpid()
+        atexit.register(self.close_all)
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None and util.process.parent_process() is not None:
+            util.Finalize(None, self.close_all, exitpriority=100)
+
     def _mind_forks(self) -> None:
         """In a forked child the files are the parent's; it writes files of its own."""
         if os.getpid() != self._process:
@@ -157,4 +172,3 @@ def _quiet(close: Callable[[], None]) -> Callable[[], None]:
 
 
 parts = Parts()
-atexit.register(parts.close_all)

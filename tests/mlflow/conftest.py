@@ -33,7 +33,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     mlflow.set_tracking_uri(None)
     mlflow.set_registry_uri(None)
     mlflow.tracking.fluent._active_experiment_id = None
+    monkeypatch.delenv("MLFLOW_EXPERIMENT_ID", raising=False)
     yield folder
+    os.environ.pop("MLFLOW_EXPERIMENT_ID", None)  # set_experiment sets it
     while mlflow.active_run() is not None:
         mlflow.end_run()
     mlflow.autolog(disable=True)
