@@ -15,6 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "recorder": {"store"},
     "integrations": {"store", "recorder"},
     "mlflow": {"store", "recorder"},
+    "compat": {"store", "recorder"},
     "notebook": {"store", "recorder", "cli"},
     "server": {"store"},
 }
