@@ -29,13 +29,23 @@ const formatsOnly = {
   }
 };
 
+/** pdfkit for Node asks for its typefaces when it runs, which no bundle can hold; for browsers it is given them. */
+const pdfWithoutFiles = {
+  name: 'pdf-without-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /^pdfkit$/ }, () => ({
+      path: join(root, 'node_modules', 'pdfkit', 'js', 'pdfkit.browser.mjs')
+    }));
+  }
+};
+
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { flightlog: 'src/cli/main.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
-  plugins: [formatsOnly],
+  plugins: [formatsOnly, pdfWithoutFiles],
   bundle: true,
   splitting: true,
   minify: true,

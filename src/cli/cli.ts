@@ -7,6 +7,7 @@ import { COMPARE_HELP, COMPARE_OPTIONS, compareCommand } from './compare.js';
 import type { Effects } from './effects.js';
 import { CliError, usageError } from './errors.js';
 import type { ExitCode } from './errors.js';
+import { EXPORT_HELP, EXPORT_OPTIONS, exportCommand } from './export/command.js';
 import { parseOptions } from './options.js';
 import { PUBLISH_HELP, PUBLISH_OPTIONS, publishCommand } from './publish/command.js';
 import { IMPORT_HELP, IMPORT_OPTIONS, importCommand } from './report-page.js';
@@ -20,6 +21,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['show', { help: SHOW_HELP, options: SHOW_OPTIONS, run: showCommand }],
   ['compare', { help: COMPARE_HELP, options: COMPARE_OPTIONS, run: compareCommand }],
   ['report', { help: REPORT_HELP, options: REPORT_OPTIONS, run: reportCommand }],
+  ['export', { help: EXPORT_HELP, options: EXPORT_OPTIONS, run: exportCommand }],
   ['publish', { help: PUBLISH_HELP, options: PUBLISH_OPTIONS, run: publishCommand }],
   ['import', { help: IMPORT_HELP, options: IMPORT_OPTIONS, run: importCommand }],
   ...CARE
@@ -32,6 +34,7 @@ Look at runs
   show      show one run
   compare   show what differs between runs
   report    write one HTML file about some runs
+  export    write data, tables and charts for papers and other programs
   publish   write a site of runs and reports for any static host
   import    copy the runs of a report into the store
 

@@ -197,8 +197,12 @@ function inputOf(chart: PlannedChart, wide: boolean): ChartInput {
 }
 
 /** A chart again, as a file of its own. */
-export function redrawn(chart: PlannedChart, theme: Theme): string {
-  return chartSvg({ ...inputOf(chart, false), width: 640, height: 320 }, theme);
+export function redrawn(
+  chart: PlannedChart,
+  theme: Theme,
+  size: { readonly width: number; readonly height: number } = { width: 640, height: 320 }
+): string {
+  return chartSvg({ ...inputOf(chart, false), ...size }, theme);
 }
 
 function narrowSvg(input: ChartInput): Markup {

@@ -3,6 +3,8 @@ export { makeReport, printReport, renderReport } from './render.js';
 export type { MadeReport, ReportOptions } from './render.js';
 export { customTemplate } from './custom.js';
 export { readReportFiles } from './data.js';
+export { reportFigures, reportTables } from './export.js';
+export type { ExportCell, ExportFigure, ExportTable } from './export.js';
 export { ReportError } from './errors.js';
 export type { ReportErrorCode } from './errors.js';
 export { markdownReport } from './markdown-out.js';

@@ -44,7 +44,10 @@ const allowed: Record<Room, { rooms: Room[]; packages: string[] }> = {
     rooms: ['store', 'query', 'charts', 'report', 'lab'],
     packages: ['@jupyterlab/*', '@lezer/*', '@lumino/*', 'marked', 'react', 'react-dom/client']
   },
-  cli: { rooms: ['store', 'query', 'redact', 'charts', 'report'], packages: ['diff', 'node:*'] }
+  cli: {
+    rooms: ['store', 'query', 'redact', 'charts', 'report'],
+    packages: ['diff', 'hyparquet-writer', 'node:*', 'pdfkit', 'pdfkit/*']
+  }
 };
 
 function walk(folder: string): string[] {
