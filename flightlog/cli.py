@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,29 +97,45 @@ def run_node(args: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 def report(
     *runs: object,
-    output: str | os.PathLike[str] = "report.html",
+    output: str | os.PathLike[str] | None = None,
     title: str | None = None,
+    template: str | os.PathLike[str] | None = None,
     store: object = None,
 ) -> Path:
-    """Write one self-contained HTML file about `runs` and return its path.
+    """Write one self-contained HTML file about `runs`, or a report's source, and return its path.
 
     Each run is a Run, what get_run returns, or text as on the command line: a name (its newest
-    attempt), `name#2`, or four or more characters of an id. `store` is a path or a Store; None
-    means that of the runs, else the one that start_run would use. Raises FlightlogError with the
-    command's sentence when no report was written.
+    attempt), `name#2`, or four or more characters of an id. A source is a file `*.flight.md`, or a
+    comparison `*.flight.json`; what of it cannot be shown is warned of, and its report lies beside
+    it unless `output` (else report.html) says where. `template` is a name or a folder. `store` is a
+    path or a Store; None means that of the runs, else the one that start_run would use. Raises
+    FlightlogError with the command's sentence when no report was written.
     """
     if not runs:
         raise FlightlogError("A report needs at least one run, such as report('baseline').")
-    path = Path(output)
-    where = _store_of(runs) if store is None else getattr(store, "path", store)
+    source = str(runs[0]) if is_source(str(runs[0])) and len(runs) == 1 else None
+    beside = re.sub(r"(\.flight)?\.(md|json)$", ".html", source) if source else "report.html"
+    path = Path(output or beside)
+    where = None if source and store is None else _home(runs, store)
     options = [f"--output={path}"]
     options += [f"--title={title}"] if title is not None else []
+    options += [f"--template={os.fspath(template)}"] if template is not None else []
     options += [f"--store={where}"] if where is not None else []
-    done = run_node(["report", *options, "--", *(_ref(run) for run in runs)])
-    if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().removeprefix("flightlog: ")
-        raise FlightlogError(said or f"The report command ended with code {done.returncode}.")
+    done = run_node(["report", *options, "--", *([source] if source else map(_ref, runs))])
+    if done.returncode == 0:
+        return path
+    said = (done.stderr or done.stdout).strip()
+    gaps, _, last = said.rpartition("flightlog: The report was written with ")
+    if not gaps:
+        message = said.removeprefix("flightlog: ")
+        raise FlightlogError(message or f"The report command ended with code {done.returncode}.")
+    warnings.warn(f"{gaps.strip()}\nThe report was written with {last}", stacklevel=2)
     return path
+
+
+def is_source(ref: str) -> bool:
+    """Whether a word given to `report` names a file that says itself what it is about."""
+    return ref.endswith((".flight.md", ".flight.json"))
 
 
 def find_node() -> str:
@@ -187,6 +204,10 @@ def _ref(run: object) -> str:
     if not isinstance(ref, str):
         raise FlightlogError(f"A report is about runs or their names, not a {type(run).__name__}.")
     return ref
+
+
+def _home(runs: Sequence[object], store: object) -> object:
+    return _store_of(runs) if store is None else getattr(store, "path", store)
 
 
 def _store_of(runs: Sequence[object]) -> object:

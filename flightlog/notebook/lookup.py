@@ -58,15 +58,15 @@ def compare_runs(refs: Sequence[str], store: str, names: Mapping[str, object]) -
 
 def write_report(
     refs: Sequence[str],
-    path: Path,
+    path: Path | None,
     title: str | None,
     store: str,
     names: Mapping[str, object],
-) -> None:
-    """Write one HTML file about the runs that `refs` name."""
+) -> Path:
+    """Write one HTML file about the runs that `refs` name, or the source; return its path."""
     with _one_line():
-        where = _where(store, names)
-        cli.report(*refs, output=path, title=title, store=where)
+        where = None if cli.is_source(refs[0]) and not store else _where(store, names)
+        return cli.report(*refs, output=path, title=title, store=where)
 
 
 def _present(store: str, names: Mapping[str, object]) -> list[RunInfo]:

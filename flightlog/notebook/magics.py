@@ -17,6 +17,8 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from traitlets import Bool, Unicode
 
+from flightlog.cli import is_source
+
 from .card import format_seconds, one_line
 from .hooks import Tracker
 from .lookup import compare_runs, find_runs, write_report
@@ -154,6 +156,9 @@ class FlightlogMagics(Magics):
         ::
 
             %report A B -o report.html [--title TITLE]
+            %report analysis.flight.md
+
+        A source says itself what it is about; its report lies beside it.
 
         Options:
           -o, --out FILE       the file to write
@@ -161,10 +166,11 @@ class FlightlogMagics(Magics):
         """
         parsed = parse_line(line, _REPORT_OPTIONS, "%report", self._names())
         out = parsed.last("out")
-        if not parsed.words or not out:
+        if not parsed.words or not (out or is_source(parsed.words[0])):
             raise UsageError("%report: name runs and a file, as in %report A B -o report.html.")
-        path = Path(out).expanduser()
-        write_report(parsed.words, path, parsed.last("title"), self.store, self._names())
+        file = Path(out).expanduser() if out else None
+        path = write_report(parsed.words, file, parsed.last("title"), self.store, self._names())
+        out = out or str(path)
         size = path.stat().st_size
         text = f"{out} ({size / 1e6:.2f} MB)"
         address = escape(quote(path.as_posix()), quote=True)

@@ -20,20 +20,12 @@ export function readSource(file: string): string {
   }
 }
 
-const MEDIA: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.svg': 'image/svg+xml'
-};
-
 /** Pictures in the source's folder and below it, as addresses that hold them; null for all else. */
-export function pictureReader(file: string): (address: string) => string | null {
+export async function pictureReader(file: string): Promise<(address: string) => string | null> {
+  const { pictureMedia } = await import('../report/index.js');
   const folder = path.dirname(file);
   return address => {
-    const media = MEDIA[path.extname(address).toLowerCase()];
+    const media = pictureMedia(address);
     const picture = path.resolve(folder, decodeURI(address));
     const inside = path.relative(fs.realpathSync(folder), realPath(picture) ?? path.sep);
     if (!media || inside.startsWith('..') || path.isAbsolute(inside)) return null;

@@ -185,14 +185,14 @@ async function fromSource(
   const { parseReport, problemLine, selectRuns } = await import('../report/index.js');
   const file = path.resolve(effects.cwd, source);
   const { front, body, problems } = parseReport(readSource(file));
-  const selection = selectRuns(reader.runs, front, savedViews(reader.source.label));
+  const selection = selectRuns(reader.runs, front, await savedViews(reader.source.label));
   return {
     ids: selection.ids,
     options: {
       ...(await choices(args, effects, front.template)),
       front,
       body,
-      image: pictureReader(file)
+      image: await pictureReader(file)
     },
     problems: [...problems, ...selection.problems].map(problem => problemLine(source, problem))
   };

@@ -6,16 +6,13 @@ import { StoreError, isViewPath, viewRows, viewsOf } from '../store/index.js';
 import type { FactRow } from '../store/index.js';
 
 /** Read them; a file that cannot be read is left out, as the store's own readers do. */
-export function savedViews(store: string): NamedView[] {
+export async function savedViews(store: string): Promise<NamedView[]> {
   const files = fs.existsSync(path.join(store, 'views'))
     ? fs.readdirSync(path.join(store, 'views'), { recursive: true, encoding: 'utf8' })
     : [];
   const paths = files.map(name => `views/${name.split(path.sep).join('/')}`).filter(isViewPath);
-  return viewsOf(paths.flatMap(file => rowsOf(store, file))).map(({ name, filter, sort }) => ({
-    name,
-    filter,
-    order: sort.map(({ field, descending }) => `${field}${descending ? ' desc' : ''}`).join(', ')
-  }));
+  const { namedView } = await import('../report/index.js');
+  return viewsOf(paths.flatMap(file => rowsOf(store, file))).map(namedView);
 }
 
 function rowsOf(store: string, file: string): FactRow[] {

@@ -5,6 +5,7 @@ import { filesPlugin } from './plugins/files.js';
 import { launcherPlugin } from './plugins/launcher.js';
 import { modelPlugin } from './plugins/model.js';
 import { panelPlugin } from './plugins/panel.js';
+import { reportsPlugin } from './plugins/reports.js';
 import { statusPlugin } from './plugins/status.js';
 
 export { IRunsModel } from './tokens.js';
@@ -15,5 +16,6 @@ export default [
   cardPlugin,
   statusPlugin,
   launcherPlugin,
-  filesPlugin
+  filesPlugin,
+  reportsPlugin
 ];

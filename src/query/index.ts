@@ -49,3 +49,4 @@ export { aggregate, SPREAD_KINDS, studentT } from './spread.js';
 export type { Aggregate, SpreadKind } from './spread.js';
 export { QueryError } from './tokens.js';
 export { valueText } from './values.js';
+export { pictureStem } from './stem.js';

@@ -2,6 +2,8 @@
 export { makeReport, printReport, renderReport } from './render.js';
 export type { MadeReport, ReportOptions } from './render.js';
 export { customTemplate } from './custom.js';
+export { makeFromSource, namedView, pictureMedia, picturesOf } from './fromsource.js';
+export type { SourceOptions, SourceReport } from './fromsource.js';
 export { readReportFiles } from './data.js';
 export { reportFigures, reportTables } from './export.js';
 export type { ExportCell, ExportFigure, ExportTable } from './export.js';
@@ -13,6 +15,8 @@ export { checkSeal } from './seal.js';
 export type { SealCheck } from './seal.js';
 export { selectRuns } from './select.js';
 export type { NamedView, Selection } from './select.js';
+export { proposalsAt } from './source/complete.js';
+export type { KnownNames, Proposal, Proposals } from './source/complete.js';
 export { NO_FRONT } from './source/front.js';
 export type { FrontMatter } from './source/front.js';
 export { parseReport } from './source/parse.js';

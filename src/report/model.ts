@@ -216,15 +216,24 @@ export interface ChartItem {
   readonly left: string;
 }
 
+export interface FigureItem {
+  readonly src: string;
+  readonly alt: string;
+  /** The step as a number, or ''. */
+  readonly at: string;
+  /** The step in words, or ''. */
+  readonly step: string;
+}
+
 export interface FiguresSection {
   readonly groups: readonly {
     readonly name: string;
-    readonly items: readonly {
-      readonly src: string;
-      readonly alt: string;
+    /** The steps of a series, ascending, with spaces between; '' where there are no two. */
+    readonly steps: string;
+    readonly rows: readonly {
       readonly run: string;
       readonly slot: number;
-      readonly step: string;
+      readonly items: readonly FigureItem[];
     }[];
   }[];
   readonly left: readonly string[];

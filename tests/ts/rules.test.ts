@@ -30,6 +30,7 @@ const allowed: Record<Room, { rooms: Room[]; packages: string[] }> = {
   lab: {
     rooms: ['store', 'query', 'charts', 'report'],
     packages: [
+      '@codemirror/*',
       '@jupyterlab/*',
       '@lumino/*',
       'apache-arrow',

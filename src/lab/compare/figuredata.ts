@@ -1,4 +1,5 @@
 /** Figures of several runs by name and step: which picture a run shows at a place of the slider. Pure. */
+import { pictureStem } from '../../query/index.js';
 import type { Artifact, Run } from '../../store/index.js';
 
 export interface FigureGrid {
@@ -14,7 +15,7 @@ export function figureGrid(runs: readonly Run[], pictures: PicturesOf): FigureGr
   const all = runs.flatMap(run => pictures(run));
   const steps = new Set(all.flatMap(({ step }) => (step === null ? [] : [step])));
   return {
-    names: [...new Set(all.map(stem))],
+    names: [...new Set(all.map(pictureStem))],
     steps: [...steps].sort((a, b) => a - b)
   };
 }
@@ -28,7 +29,7 @@ export function figureAt(
   name: string,
   step: number | null
 ): Artifact | null {
-  const own = pictures.filter(one => stem(one) === name);
+  const own = pictures.filter(one => pictureStem(one) === name);
   if (step === null) return own.at(-1) ?? null;
   let found: Artifact | null = null;
   for (const one of own) {
@@ -36,15 +37,4 @@ export function figureAt(
     if (!found || (one.step ?? -Infinity) >= (found.step ?? -Infinity)) found = one;
   }
   return found;
-}
-
-/**
- * What a series of pictures is called: without the ending, since the same figure may be a drawing in one
- * run and pixels in another, and without the step it ends in (`sample-40` of step 40), since a run keeps
- * one artifact of each name.
- */
-function stem({ name, step }: Artifact): string {
-  const bare = name.replace(/\.(png|svg|jpe?g|gif|webp|vg\.json|vl\.json)$/i, '');
-  const end = step === null ? null : /^(.*?)[-_./ ]*(?:step|epoch)?[-_./ =]*0*(\d+)$/i.exec(bare);
-  return end && end[1] !== '' && Number(end[2]) === step ? end[1]! : bare;
 }

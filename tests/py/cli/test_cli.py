@@ -140,6 +140,16 @@ def test_writes_a_report(store: Path, tmp_path: Path) -> None:
 
 
 @built
+def test_writes_a_report_of_a_source(store: Path, tmp_path: Path) -> None:
+    source = tmp_path / "study.flight.md"
+    source.write_text("---\ntitle: Study\nruns: [baseline]\n---\n\n{{tabel}}\n", "utf-8")
+    with pytest.warns(UserWarning, match=r"study\.flight\.md:6:3: .*did you mean table"):
+        path = fl.report(source, store=store)
+    assert path == tmp_path / "study.html"
+    assert "<title>Study</title>" in path.read_text("utf-8")
+
+
+@built
 def test_a_report_that_fails_raises_the_commands_sentence(store: Path, tmp_path: Path) -> None:
     with pytest.raises(fl.FlightlogError, match='"baseline"') as caught:
         fl.report("basline", output=tmp_path / "x.html", store=store)
