@@ -138,8 +138,8 @@ async function wantedRuns(
     const { parseReport, selectRuns } = await import('../../report/index.js');
     const file = path.resolve(effects.cwd, first);
     const { front, body } = parseReport(readSource(file));
-    const { ids } = selectRuns(reader.runs, front, savedViews(reader.source.label));
-    return { ids, options: { front, body, image: pictureReader(file) } };
+    const { ids } = selectRuns(reader.runs, front, await savedViews(reader.source.label));
+    return { ids, options: { front, body, image: await pictureReader(file) } };
   }
   if (first !== undefined)
     return { ids: findRuns(reader, args.positionals).map(({ id }) => id), options: {} };

@@ -55,7 +55,7 @@ async function madeReport(
   const { ids, problems: missing } = report.selectRuns(
     reader.runs,
     front,
-    savedViews(reader.source.label)
+    await savedViews(reader.source.label)
   );
   const seen = secrets ? await redactedRuns(reader, ids, effects) : null;
   const shown = seen?.reader ?? reader;
@@ -67,7 +67,7 @@ async function madeReport(
   const made = await report.makeReport(shown, ids, {
     front,
     body,
-    image: pictureReader(file),
+    image: await pictureReader(file),
     ...(seen ? { remarks: seen.remarks } : {})
   });
   for (const problem of [...problems, ...missing, ...made.problems])
