@@ -85,7 +85,8 @@ export class SeriesFeed implements IDisposable {
 
   private next(): void {
     while (this.reading < AT_ONCE && this.queue.length > 0) {
-      const run = this.queue.shift()!;
+      // What was asked for last is what is in sight now.
+      const run = this.queue.pop()!;
       this.reading += 1;
       void this.load(run).finally(() => {
         this.reading -= 1;

@@ -92,6 +92,10 @@ export class StoreSession implements IStoreSession {
     return this.feed.get(id, keys);
   }
 
+  known(id: string): ReadonlyMap<string, SeriesView> {
+    return this.feed.peek(id);
+  }
+
   valueAt(id: string, key: string, step: number): StepValue | null | undefined {
     return this.steps.get(id, key, step);
   }

@@ -93,6 +93,8 @@ export interface IStoreSession extends IDisposable {
    * `keys` null means every metric.
    */
   series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView>;
+  /** As `series`, without asking for anything. */
+  known(id: string): ReadonlyMap<string, SeriesView>;
   /**
    * The value of a metric at a step, as far as it is known: undefined asks for it, and `changed` tells
    * when it came; null when the run has no value at that step. Of several the last logged.

@@ -58,6 +58,36 @@ export function fieldValue(run: Run, field: Field): ParamValue | undefined {
   }
 }
 
+/** Fields of which values are kept; the one asked for longest ago goes first. */
+const KEPT_FIELDS = 12;
+const kept = new Map<string, WeakMap<Run, ParamValue>>();
+let last: { readonly field: Field; readonly values: WeakMap<Run, ParamValue> } | null = null;
+
+/**
+ * As fieldValue, null for no value. A filter asks it of every run at each keystroke, so what must be
+ * decoded is kept. Runs do not change: whoever has new facts makes a new one.
+ */
+export function keptValue(run: Run, field: Field): ParamValue {
+  if (field.group === 'run') return fieldValue(run, field) ?? null;
+  const values = last?.field === field ? last.values : keptOf(field);
+  const known = values.get(run);
+  if (known !== undefined) return known;
+  const value = fieldValue(run, field) ?? null;
+  values.set(run, value);
+  return value;
+}
+
+function keptOf(field: Field): WeakMap<Run, ParamValue> {
+  const key = JSON.stringify(field);
+  const values = kept.get(key) ?? new WeakMap<Run, ParamValue>();
+  kept.delete(key);
+  kept.set(key, values);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_FIELDS && oldest !== undefined) kept.delete(oldest);
+  last = { field, values };
+  return values;
+}
+
 /** The field that a written path names, or how to say it right. */
 export function toField(group: string | null, name: string): Field | { readonly hint: string } {
   if (group === null || group === 'attributes') {

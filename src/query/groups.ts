@@ -33,21 +33,42 @@ export function groupRuns(runs: readonly Run[], by: readonly string[]): RunGroup
   const fields = by
     .filter(path => path !== SEEDS && path !== NO_GROUPS)
     .map(path => parseField(path));
-  const groups = new Map<string, { label: string; runs: Run[] }>();
+  const [only] = fields;
+  const groups = new Map<unknown, Run[]>();
+  const keyOf =
+    only && fields.length === 1 && !seeds
+      ? (run: Run) => fieldValue(run, only) ?? null
+      : (run: Run) => keyText(run, fields, seeds);
   for (const run of runs) {
-    const values = fields.map(field => fieldValue(run, field) ?? null);
-    const repeats = seeds && (seeds.get(run) ?? { key: `run:${run.id}`, label: displayName(run) });
-    const said = values.map(value => `${typeof value} ${String(value)}`);
-    const key = [...said, ...(repeats ? [repeats.key] : [])].join('\u0000');
+    const key = keyOf(run);
     const group = groups.get(key);
-    if (group) group.runs.push(run);
-    else {
-      const labels = fields.map((field, i) => labelOf(field, run, values[i] ?? null));
-      if (repeats) labels.push(repeats.label);
-      groups.set(key, { label: labels.join(' · '), runs: [run] });
-    }
+    if (group) group.push(run);
+    else groups.set(key, [run]);
   }
-  return [...groups].map(([key, group]) => ({ key: `${by.join(',')}:${key}`, ...group }));
+  return [...groups.values()].map(own => {
+    const first = own[0] as Run;
+    const labels = fields.map(field => labelOf(field, first, fieldValue(first, field) ?? null));
+    if (seeds) labels.push(seeds.get(first)?.label ?? displayName(first));
+    return {
+      key: `${by.join(',')}:${keyText(first, fields, seeds)}`,
+      label: labels.join(' · '),
+      runs: own
+    };
+  });
+}
+
+/** The same for runs of the same values, whatever their kind. */
+function keyText(
+  run: Run,
+  fields: readonly Field[],
+  seeds: ReadonlyMap<Run, RunGroup> | null
+): string {
+  const said = fields.map(field => {
+    const value = fieldValue(run, field) ?? null;
+    return `${typeof value} ${String(value)}`;
+  });
+  const repeats = seeds && (seeds.get(run)?.key ?? `run:${run.id}`);
+  return [...said, ...(repeats === null ? [] : [repeats])].join('\u0000');
 }
 
 function seedOf(runs: readonly Run[]): Map<Run, RunGroup> {

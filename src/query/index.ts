@@ -24,7 +24,7 @@ export { groupRuns, NO_GROUPS, SEEDS } from './groups.js';
 export type { RunGroup } from './groups.js';
 export { fieldPaths, knownFields } from './known.js';
 export type { KnownFields } from './known.js';
-export { matches, searchText } from './match.js';
+export { matches, narrows, searchText } from './match.js';
 export {
   bestValue,
   compareValues,
@@ -42,7 +42,7 @@ export { isQuery, parseQuery } from './parse.js';
 export type { Literal, Operator, Query } from './parse.js';
 export { fieldPath, parseField } from './paths.js';
 export { ResolveError, resolveRun } from './resolve.js';
-export { isSeedName, seedGroups } from './seeds.js';
+export { isSeedName, seedGroups, seedKey } from './seeds.js';
 export { parseOrder, sortByValues, sortRuns } from './sort.js';
 export type { SortKey, ValueKey } from './sort.js';
 export { aggregate, SPREAD_KINDS, studentT } from './spread.js';

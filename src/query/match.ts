@@ -6,7 +6,7 @@
  * A logged None is no value: `is null` finds it.
  */
 import type { ParamValue, Run } from '../store/index.js';
-import { fieldValue } from './fields.js';
+import { keptValue } from './fields.js';
 import type { Field } from './fields.js';
 import { isLike } from './like.js';
 import type { Literal, Operator, Query } from './parse.js';
@@ -24,8 +24,25 @@ export function matches(run: Run, query: Query): boolean {
     case 'not':
       return !matches(run, query.part);
     default:
-      return holds(query, fieldValue(run, query.field) ?? null);
+      return holds(query, keptValue(run, query.field));
   }
+}
+
+/**
+ * Whether whatever matches `now` matched `before`: as a word grows while it is typed. False where only
+ * a look at the runs could tell.
+ */
+export function narrows(before: Query | null, now: Query | null): boolean {
+  if (before === null) return true;
+  if (before.type !== 'words' || now?.type !== 'words') return false;
+  const { words } = now;
+  const isIn = (word: string, i: number) => {
+    const grown = words[i] ?? '';
+    // From the fourth character on a word is looked for in ids too, which it was not before.
+    const isAlike = word.length < SHORTEST_ID === grown.length < SHORTEST_ID;
+    return grown === word || (isAlike && grown.startsWith(word));
+  };
+  return before.words.every(isIn);
 }
 
 type Comparison = Extract<Query, { field: unknown }>;

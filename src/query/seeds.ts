@@ -52,6 +52,11 @@ interface Identity {
 // Runs do not change: whoever has new facts makes a new one.
 const identities = new WeakMap<Run, Identity | null>();
 
+/** What is the same for runs that differ only by their seed, null for a run without one; kept for each run. */
+export function seedKey(run: Run): string | null {
+  return identityOf(run)?.key ?? null;
+}
+
 /** Null for a run without a seed. */
 function identityOf(run: Run): Identity | null {
   const known = identities.get(run);

@@ -118,10 +118,14 @@ export class RunFacts {
 
   /** Facts whose value is no JSON. */
   problems(): Problem[] {
+    const { table, from, length } = this.rows;
+    // Nearly always all are whole, which one look tells.
+    const texts = Array.from({ length }, (_, i) => table.value(from + i));
+    if (parseFactValues(texts) !== null) return [];
     const bad: Problem[] = [];
     for (const kind of this.kinds())
       for (const [key, row] of this.winners(kind))
-        if (!isJson(this.rows.table.value(row))) bad.push(badValue(this.run, kind, key));
+        if (!isJson(table.value(row))) bad.push(badValue(this.run, kind, key));
     return bad;
   }
 

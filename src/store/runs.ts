@@ -40,6 +40,7 @@ export const LISTED = -1;
 export class RunIndex {
   private readonly states = new Map<string, RunState>();
   private readonly built = new Map<string, Run>();
+  private found: Problem[] | null = null;
 
   /** Runs with at least one fact, by id. */
   get runs(): ReadonlyMap<string, Run> {
@@ -47,8 +48,11 @@ export class RunIndex {
   }
 
   /** Everything that could not be read, run by run. */
-  get problems(): Problem[] {
-    return [...this.states.values()].flatMap(state => [...(state.problems ?? NONE).values()]);
+  get problems(): readonly Problem[] {
+    this.found ??= [...this.states.values()].flatMap(({ problems }) =>
+      problems ? [...problems.values()] : []
+    );
+    return this.found;
   }
 
   /**
@@ -59,6 +63,7 @@ export class RunIndex {
    */
   apply(delta: FactsDelta, now = Date.now()): { changed: Set<string> } {
     const changed = new Set<string>();
+    this.found = null;
     if (delta.reset) this.clear(changed);
     const facts: FactRow[] = [];
     for (const row of delta.rows) {

@@ -23,7 +23,7 @@ export interface HeaderProps {
 const LEAST = 36;
 const STEP = 8;
 
-export function ListHeader(props: HeaderProps): React.JSX.Element {
+export const ListHeader = React.memo(function ListHeader(props: HeaderProps): React.JSX.Element {
   const { layout } = props;
   const { trans } = useServices();
   const [stop, setStop] = React.useState(0);
@@ -46,7 +46,7 @@ export function ListHeader(props: HeaderProps): React.JSX.Element {
       ))}
     </div>
   );
-}
+});
 
 interface CellProps extends HeaderProps {
   /** Null is the column of names. */

@@ -14,7 +14,15 @@ import { usePointedRows } from './pointedrows.js';
 import { foldKey, isOpen, type Row } from './rows.js';
 import { giveFocusBack } from './choices.js';
 import { findRow, parentIndex, runsBetween, treeAction, type TreeAction } from './treekeys.js';
-import { reveal, ROW_HEIGHT, useViewport, visibleRange } from './windowing.js';
+import {
+  bySlot,
+  reveal,
+  ROW_HEIGHT,
+  slotCount,
+  useTurn,
+  useViewport,
+  visibleRange
+} from './windowing.js';
 
 export interface RunListProps {
   readonly rows: readonly Row[];
@@ -38,14 +46,17 @@ export function RunList(props: RunListProps): React.JSX.Element {
   );
   const [active, setActive] = React.useState<string | null>(model.view.focus);
   React.useEffect(() => setActive(model.view.focus), [model.view.focus]);
-  const found = rows.findIndex(row => row.key === active);
+  const found = React.useMemo(() => rows.findIndex(row => row.key === active), [rows, active]);
   const index = found < 0 ? 0 : found;
   const anchor = React.useRef(0);
   const typed = React.useRef({ text: '', at: 0 });
   usePointedRows(ref, rows, found, model.pointed);
 
   const header = layout.hasHeader ? ROW_HEIGHT : 0;
-  const [first, last] = visibleRange(viewport, rows.length);
+  const range = visibleRange(viewport, rows.length);
+  const [first, last] = range;
+  const slots = slotCount(viewport);
+  const turn = useTurn(viewport, first, slots);
   const heading = stickyHeading(rows, Math.floor(viewport.top / ROW_HEIGHT));
 
   const focus = (next: number, extend: boolean) => {
@@ -122,7 +133,7 @@ export function RunList(props: RunListProps): React.JSX.Element {
     const one = rows[at]!;
     return (
       <ListRow
-        key={sticky ? 'sticky' : one.key}
+        key={sticky ? 'sticky' : at % slots}
         row={one}
         index={at}
         sticky={sticky}
@@ -141,6 +152,8 @@ export function RunList(props: RunListProps): React.JSX.Element {
     const shown = columns.find(column => column.mode !== null);
     const metric = shown?.isGoal ? metricOf(run, context.values.metric) : shown?.field.name;
     if (metric === undefined || metric === null || !run.metrics.has(metric)) return undefined;
+    // What only passes by is not read.
+    if (viewport.moving) return model.current?.known(run.id).get(metric);
     return model.current?.series(run.id, run.status === 'running' ? null : [metric]).get(metric);
   };
   return (
@@ -171,7 +184,7 @@ export function RunList(props: RunListProps): React.JSX.Element {
         role="none"
         style={{ height: rows.length * ROW_HEIGHT, width: layout.width }}
       >
-        {Array.from({ length: Math.max(0, last - first) }, (_, i) => row(first + i))}
+        {bySlot(range, slots, turn).map(at => row(at))}
       </div>
     </div>
   );

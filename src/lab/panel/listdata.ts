@@ -1,10 +1,19 @@
 /** What the list draws, computed anew only from what changed. */
 import * as React from 'react';
-import { keyMetric, knownFields, searchText, SEEDS, type KnownFields } from '../../query/index.js';
+import {
+  keyMetric,
+  knownFields,
+  narrows,
+  searchText,
+  seedKey,
+  SEEDS,
+  type KnownFields,
+  type Query
+} from '../../query/index.js';
 import type { Run } from '../../store/index.js';
 import { useNow } from '../shared/hooks.js';
 import { useServices } from '../shared/services.js';
-import type { IStoreSession } from '../tokens.js';
+import type { IStoreSession, RunsView } from '../tokens.js';
 import { columnSpreads, type CellContext } from './cells.js';
 import { columnsOf, type ListColumn } from './columns.js';
 import { readFilter, type FilterError } from './filter.js';
@@ -40,10 +49,6 @@ export function useListData(session: IStoreSession): ListData {
   const isRead = useReadAhead(runs);
 
   const { query, error } = React.useMemo(() => readFilter(filter), [filter]);
-  const shown = React.useMemo(
-    () => shownRuns(runs, query, { showArchived, showTrashed }),
-    [runs, query, showArchived, showTrashed]
-  );
   const metric = React.useMemo(() => keyMetric(runs.slice(0, SOME)), [runs]);
   const columns = useSteady(
     React.useMemo(
@@ -57,16 +62,17 @@ export function useListData(session: IStoreSession): ListData {
     () => orderOf(sort, columns, values),
     [sort, columns, sort.length > 0 && values]
   );
-  const sorted = React.useMemo(() => sortShown(shown, order), [shown, order]);
+  const sorted = React.useMemo(() => sortShown(runs, order), [runs, order]);
+  const shown = useShown(sorted, query, { showArchived, showTrashed });
   const rows = React.useMemo(() => {
     const levels = levelsOf({ group }).filter(level => isRead || level !== SEEDS);
     const options = { levels, order, folds: new Set(folds) };
-    return listRows(sorted, reader.problems, options);
-  }, [sorted, reader.problems.length, group, order, folds, isRead]);
+    return listRows(shown, reader.problems, options);
+  }, [shown, reader.problems.length, group, order, folds, isRead]);
   const spreads = useSteadyMap(
     React.useMemo(
-      () => columnSpreads(sorted.slice(0, SOME), columns, values),
-      [sorted, columns, values]
+      () => columnSpreads(shown.slice(0, SOME), columns, values),
+      [shown, columns, values]
     )
   );
   const base = baseline === null ? null : session.run(baseline);
@@ -79,6 +85,26 @@ export function useListData(session: IStoreSession): ListData {
     [runs, showTrashed]
   );
   return { rows, columns, context, error, shown: shown.length, total, known: useKnown(runs) };
+}
+
+type Hidden = Pick<RunsView, 'showArchived' | 'showTrashed'>;
+
+/** Runs that are let through; while a word is typed on, only those that were are looked at. */
+function useShown(runs: readonly Run[], query: Query | null, hidden: Hidden): readonly Run[] {
+  const { showArchived, showTrashed } = hidden;
+  const kept = React.useRef<{ of: readonly Run[]; hidden: string; query: Query | null } | null>(
+    null
+  );
+  const shown = React.useRef<readonly Run[]>([]);
+  return React.useMemo(() => {
+    const { current } = kept;
+    const now = { of: runs, hidden: `${showArchived} ${showTrashed}`, query };
+    const isLess = current?.of === runs && current.hidden === now.hidden;
+    const some = isLess && narrows(current.query, query) ? shown.current : runs;
+    kept.current = now;
+    shown.current = shownRuns(some, query, { showArchived, showTrashed });
+    return shown.current;
+  }, [runs, query, showArchived, showTrashed]);
 }
 
 /** The same columns while they say the same, so that rows need not be drawn again. */
@@ -126,7 +152,10 @@ function useReadAhead(runs: readonly Run[]): boolean {
     let waiting = 0;
     const read = (deadline: IdleDeadline) => {
       const all = latest.current;
-      while (at < all.length && deadline.timeRemaining() > 2) searchText(all[at++]!);
+      for (; at < all.length && deadline.timeRemaining() > 2; at++) {
+        searchText(all[at]!);
+        seedKey(all[at]!);
+      }
       if (at >= all.length) setRead(true);
       else waiting = requestIdleCallback(read, { timeout: 500 });
     };

@@ -102,12 +102,23 @@ function Content(props: ListRowProps & { indent: number }): React.JSX.Element {
   }
 }
 
+const COMPARED = [
+  'index',
+  'sticky',
+  'active',
+  'slot',
+  'series',
+  'layout',
+  'context',
+  'onClick',
+  'onFold'
+] as const satisfies readonly (keyof ListRowProps)[];
+
 // Rows are made anew whenever any run changes; what a row shows seldom does.
 function isSame(before: ListRowProps, now: ListRowProps): boolean {
-  const { row: was, picked: pickedBefore, ...rest } = before;
+  const { row: was, picked: pickedBefore } = before;
   const { row, picked } = now;
-  const keys = Object.keys(rest) as (keyof typeof rest)[];
-  if (keys.some(key => rest[key] !== now[key])) return false;
+  if (COMPARED.some(key => before[key] !== now[key])) return false;
   if (was.type !== row.type || was.key !== row.key || isOpen(was) !== isOpen(row)) return false;
   if (row.type === 'run')
     return was.type === 'run' && was.run === row.run && was.depth === row.depth;

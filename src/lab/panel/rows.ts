@@ -64,16 +64,10 @@ class Tree {
     runs: readonly Run[],
     private readonly options: RowOptions
   ) {
-    const ids = new Set(runs.map(run => run.id));
-    const isNested = (run: Run) =>
-      run.parent !== null && run.parent !== run.id && ids.has(run.parent);
-    this.children = groupBy(runs.filter(isNested), run => run.parent ?? '');
-    this.addLevel(
-      runs.filter(run => !isNested(run)),
-      options.levels,
-      0,
-      ''
-    );
+    const nested = nestedOf(runs);
+    this.children = groupBy(nested, run => run.parent ?? '');
+    const top = nested.size === 0 ? runs : runs.filter(run => !nested.has(run));
+    this.addLevel(top, options.levels, 0, '');
   }
 
   private addLevel(
@@ -107,24 +101,23 @@ class Tree {
     repeats: readonly RunGroup[],
     path = ''
   ): void {
+    const { order } = this.options;
     const groupOf = new Map(repeats.flatMap(group => group.runs.map(run => [run, group] as const)));
-    const singles = runs.filter(run => !groupOf.has(run));
-    const attempts =
-      this.options.order.length === 0
-        ? groupBy(singles, run => run.lineage ?? `run:${run.id}`)
-        : null;
-    const seen = new Set<unknown>();
     const membersOf = (run: Run) => groupOf.get(run)?.runs ?? [run];
-    const placed = repeats.length > 0 ? sortGroups(runs, membersOf, this.options.order) : runs;
+    const placed = repeats.length > 0 ? sortGroups(runs, membersOf, order) : runs;
+    // Without an order attempts stand together; a map keeps the place of whatever is met first.
+    const placeOf = order.length === 0 ? (run: Run) => run.lineage ?? run : (run: Run) => run;
+    const places = new Map<RunGroup | Run | string, Run[]>();
     for (const run of placed) {
-      const group = groupOf.get(run);
-      const what = group ?? (attempts ? (run.lineage ?? run) : run);
-      if (seen.has(what)) continue;
-      seen.add(what);
+      const what = groupOf.get(run) ?? placeOf(run);
+      const place = places.get(what);
+      if (place) place.push(run);
+      else places.set(what, [run]);
+    }
+    for (const own of places.values()) {
+      const group = groupOf.get(own[0] as Run);
       if (group) this.addRepeats(group, depth, path);
-      else if (attempts)
-        this.addAttempts(attempts.get(run.lineage ?? `run:${run.id}`) ?? [], depth);
-      else this.addRun(run, depth);
+      else this.addAttempts(own, depth);
     }
   }
 
@@ -194,7 +187,15 @@ function problemRows(runs: readonly Run[], problems: readonly Problem[]): Row[] 
   }));
 }
 
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+/** Runs that stand under another one of these. */
+function nestedOf(runs: readonly Run[]): ReadonlySet<Run> {
+  const children = runs.filter(run => run.parent !== null && run.parent !== run.id);
+  if (children.length === 0) return new Set();
+  const ids = new Set(runs.map(run => run.id));
+  return new Set(children.filter(run => ids.has(run.parent ?? '')));
+}
+
+function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const at = key(item);

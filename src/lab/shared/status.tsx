@@ -18,9 +18,17 @@ const SHAPES: Record<RunStatus, React.JSX.Element> = {
   )
 };
 
+const words = new WeakMap<TranslationBundle, Record<RunStatus, string>>();
+
 /** The word for a status. */
 export function statusWord(status: RunStatus, trans: TranslationBundle): string {
-  const words: Record<RunStatus, string> = {
+  const known = words.get(trans) ?? statusWords(trans);
+  words.set(trans, known);
+  return known[status];
+}
+
+function statusWords(trans: TranslationBundle): Record<RunStatus, string> {
+  return {
     running: trans.__('running'),
     finished: trans.__('finished'),
     failed: trans.__('failed'),
@@ -28,7 +36,6 @@ export function statusWord(status: RunStatus, trans: TranslationBundle): string 
     crashed: trans.__('crashed'),
     lost: trans.__('lost')
   };
-  return words[status];
 }
 
 export function Status(props: { status: RunStatus; title?: string }): React.JSX.Element {

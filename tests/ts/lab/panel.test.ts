@@ -83,6 +83,25 @@ describe('the list', () => {
     expect(on.find('.jp-flightlog-GroupRow-count')[0]!.textContent).toBe('400 runs');
   });
 
+  it('gives the elements of rows that scroll out to those that scroll in, in the same frame', async () => {
+    const on = await show(Array.from({ length: 400 }, (_, i) => ({ name: `run ${i}` })));
+    const [list] = on.find('.jp-flightlog-RunList');
+    const before = new Set(on.find('.jp-flightlog-RunList-rows > *'));
+    list!.scrollTop = 200 * 24;
+    list!.dispatchEvent(new Event('scroll'));
+    await Promise.resolve();
+    expect(names(on)).toContain('run 199');
+    const rows = on.find('.jp-flightlog-RunList-rows > *');
+    expect(rows.every(row => before.has(row))).toBe(true);
+    const places = () =>
+      on
+        .find('.jp-flightlog-RunList-rows > *')
+        .map(row => Number(row.ariaRowIndex ?? row.getAttribute('aria-rowindex')));
+    const ordered = () => [...places()].sort((a, b) => a - b);
+    expect(new Set(places()).size).toBe(rows.length);
+    await on.until(() => places().join() === ordered().join());
+  });
+
   it('says of a broken run what is wrong, and lists every other', async () => {
     const server = new MemoryServer();
     server.add(1, { name: 'whole' });

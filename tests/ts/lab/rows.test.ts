@@ -7,6 +7,7 @@ import { levelsOf, nextSort, orderOf, sortShown } from '../../../src/lab/panel/l
 import { foldKey, listRows, type Row } from '../../../src/lab/panel/rows.js';
 import { findRow, runsBetween } from '../../../src/lab/panel/treekeys.js';
 import { verifyCommand } from '../../../src/lab/panel/verify.js';
+import { bySlot, ROW_HEIGHT, slotCount, visibleRange } from '../../../src/lab/panel/windowing.js';
 import type { Run } from '../../../src/store/index.js';
 import { makeRun, summary } from '../query/runs.js';
 
@@ -197,5 +198,34 @@ describe('verifyCommand', () => {
       `flightlog verify --store 'it'\\''s; rm'`
     );
     expect(verifyCommand({ path: null, name: 'x' })).toBe('flightlog verify');
+  });
+});
+
+describe('the window of a long list', () => {
+  const at = (row: number) => ({ top: row * ROW_HEIGHT, height: 480, width: 300, moving: true });
+
+  it('always draws as many rows as fit, those in sight among them', () => {
+    for (const row of [0, 1, 7, 500, 979, 980]) {
+      const [first, last] = visibleRange(at(row), 1000);
+      expect(last - first).toBe(slotCount(at(row)));
+      expect([first <= row, last >= Math.min(1000, row + 20)]).toEqual([true, true]);
+    }
+    expect(visibleRange(at(0), 3)).toEqual([0, 3]);
+    expect(visibleRange({ ...at(0), height: 0 }, 1000)).toEqual([0, 0]);
+  });
+
+  it('draws each row once, and leaves elements where they stand while it scrolls', () => {
+    const slots = slotCount(at(0));
+    const turn = visibleRange(at(100), 1000)[0] % slots;
+    const orderAt = (row: number) => bySlot(visibleRange(at(row), 1000), slots, turn);
+    const before = orderAt(100);
+    expect(before).toEqual(Array.from({ length: slots }, (_, i) => 95 + i));
+    for (const row of [0, 99, 101, 130, 400, 980]) {
+      const rows = orderAt(row);
+      const [first] = visibleRange(at(row), 1000);
+      expect([...rows].sort((a, b) => a - b)).toEqual(before.map((_, i) => first + i));
+      expect(rows.map(one => one % slots)).toEqual(before.map(one => one % slots));
+    }
+    expect(bySlot([0, 3], slots, 2)).toEqual([2, 0, 1]);
   });
 });

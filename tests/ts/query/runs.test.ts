@@ -8,7 +8,10 @@ import {
   displayName,
   guessGoal,
   keyMetric,
+  matches,
+  narrows,
   nearest,
+  parseQuery,
   resolveRun,
   sortRuns
 } from '../../../src/query/index.js';
@@ -171,4 +174,57 @@ describe('nearest', () => {
   ])('of %s is %s', (word, found) =>
     expect(nearest(word, ['runs', 'show', 'compare', 'report'])).toBe(found)
   );
+});
+
+describe('narrows', () => {
+  const all = ['deep', 'deeper', 'wide', '01jd'].map((name, i) =>
+    makeRun({ id: `01jd${i}00000000000000000000`, name })
+  );
+  const shown = (text: string) => all.filter(run => matches(run, parseQuery(text)));
+
+  it.each([
+    ['', 'dee', true],
+    ['de', 'dee', true],
+    ['deep', 'deeper', true],
+    ['deep', 'deep wi', true],
+    ['01jd', '01jd2', true],
+    ['deep', 'wide', false],
+    ['deeper', 'deep', false],
+    ['deep wide', 'deep', false],
+    ['deep', "name = 'wide'", false],
+    // Only from the fourth character on does a word find ids.
+    ['dee', 'deep', false],
+    ['01j', '01jd', false],
+    ['01', '01jd2', false]
+  ])('says of %j and %j: %j, as the runs do', (before, now, expected) => {
+    expect(narrows(parseQuery(before), parseQuery(now))).toBe(expected);
+    if (expected) for (const run of shown(now)) expect(shown(before)).toContain(run);
+  });
+
+  it('looks at all runs again where there was a filter and is none', () => {
+    expect(narrows(parseQuery('deep'), null)).toBe(false);
+    expect(narrows(null, parseQuery('deep'))).toBe(true);
+  });
+});
+
+describe('matches', () => {
+  it('sees what was edited, whatever was asked before', () => {
+    const query = parseQuery("tags.stage = 'final'");
+    const plain = makeRun({ id: '01jd', tags: new Map() });
+    expect([matches(plain, query), matches(plain, query)]).toEqual([false, false]);
+    const edited = makeRun({ id: '01jd', tags: new Map([['stage', 'final']]) });
+    expect([matches(edited, query), matches(plain, query)]).toEqual([true, false]);
+  });
+
+  it('answers for more fields than it keeps', () => {
+    const run = makeRun({
+      id: '01jd',
+      params: new Map(Array.from({ length: 40 }, (_, i) => [`p${i}`, i]))
+    });
+    for (let turn = 0; turn < 2; turn++)
+      for (let i = 0; i < 40; i++) {
+        expect(matches(run, parseQuery(`params.p${i} = ${i}`))).toBe(true);
+        expect(matches(run, parseQuery(`params.p${i} = ${i + 1}`))).toBe(false);
+      }
+  });
 });
