@@ -17,6 +17,7 @@ import { columnLabel, columnMenu, type LookMenuOptions } from './lookmenu.js';
 export interface HeaderProps {
   readonly layout: Layout;
   readonly baseline: Run | null;
+  readonly sort: ViewSettings['sort'];
   readonly menu: LookMenuOptions;
 }
 
@@ -58,9 +59,8 @@ interface CellProps extends HeaderProps {
 }
 
 function HeaderCell(props: CellProps): React.JSX.Element {
-  const { column, index, menu } = props;
+  const { column, index, sort, menu } = props;
   const { model, trans } = useServices();
-  const { sort } = model.view;
   const path = column?.path ?? 'name';
   const label = column ? columnLabel(column, trans) : trans.__('Name');
   const order = sort.findIndex(key => samePath(key.field) === path);

@@ -176,7 +176,12 @@ export function RunList(props: RunListProps): React.JSX.Element {
       }}
     >
       {layout.hasHeader && (
-        <ListHeader layout={layout} baseline={context.baseline} menu={props.menu} />
+        <ListHeader
+          layout={layout}
+          baseline={context.baseline}
+          sort={model.view.sort}
+          menu={props.menu}
+        />
       )}
       {heading !== null && row(heading, true)}
       <div
