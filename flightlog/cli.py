@@ -1,12 +1,13 @@
 """The `flightlog` command, and reports from Python.
 
 Answers nothing itself but --help, --version and --recorder: the verbs are the Node bundle's, built
-from src/cli into flightlog/node. Imports nothing heavy, since every call of the command waits for
-it.
+from src/cli into flightlog/node, and, where they run Python code, flightlog/rerun's. Imports
+nothing heavy, since every call of the command waits for it.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import re
@@ -48,6 +49,15 @@ GROUPS = {
         "pack": "write catalog.arrow, for hosts of static files",
     },
 }
+PYTHON_GROUPS = {
+    "Run again": {
+        "reproduce": "run the recorded code of a run again and compare",
+        "run": "execute a notebook for a grid of parameters",
+    },
+}
+"""Verbs that are Python's, since they run Python code."""
+
+_HOMES = {"reproduce": "reproduce", "run": "notebooks"}
 VERBS = {verb: what for group in GROUPS.values() for verb, what in group.items()}
 NEWEST_NODE_TOO_OLD = 19
 OK, FAILED, WRONG_USE = 0, 1, 2
@@ -69,14 +79,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(RECORDER)
         return OK
     # The store may be named before the verb; Node sorts that out.
-    if args[0] not in VERBS and args[0].partition("=")[0] != "--store":
+    if args[0] not in (*VERBS, *_HOMES) and args[0].partition("=")[0] != "--store":
         print(_unknown(args[0]), file=sys.stderr)
         return WRONG_USE
     try:
-        return _hand_over(args)
+        return _in_python(args) if args[0] in _HOMES else _hand_over(args)
     except FlightlogError as error:
         print(f"flightlog: {error}", file=sys.stderr)
         return FAILED
+
+
+def _in_python(args: list[str]) -> int:
+    """A verb of PYTHON_GROUPS."""
+    home = importlib.import_module(f".rerun.{_HOMES[args[0]]}", __package__ or "flightlog")
+    return int(home.main(args[1:]))
 
 
 def run_node(args: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -218,8 +234,8 @@ def _store_of(runs: Sequence[object]) -> object:
 
 def _help() -> str:
     groups = "\n\n".join(
-        "\n".join([title, *(f"  {verb:9}{what}" for verb, what in verbs.items())])
-        for title, verbs in GROUPS.items()
+        "\n".join([title, *(f"  {verb:11}{what}" for verb, what in verbs.items())])
+        for title, verbs in {**GROUPS, **PYTHON_GROUPS}.items()
     )
     return (
         "usage: flightlog COMMAND …\n\n"
@@ -233,7 +249,9 @@ def _help() -> str:
 
 def _unknown(word: str) -> str:
     is_option = word.startswith("-")
-    near = nearest(word, ("--help", "--version", "--store", "--recorder") if is_option else VERBS)
+    near = nearest(
+        word, ("--help", "--version", "--store", "--recorder") if is_option else (*VERBS, *_HOMES)
+    )
     hint = f"did you mean {near}?" if near else "flightlog --help lists what there is."
     return f"flightlog: Unknown {'option' if is_option else 'command'} {word}; {hint}"
 

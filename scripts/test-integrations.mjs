@@ -23,6 +23,7 @@ const packages = [
   'mlflow>=3.5,<4',
   // What a notebook needs to be run again.
   'ipykernel',
+  'matplotlib',
   'nbclient',
   'nbformat',
   // What flightlog's recorder and reader need of its own; the package itself is this checkout.

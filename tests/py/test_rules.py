@@ -16,6 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "integrations": {"store", "recorder"},
     "mlflow": {"store", "recorder"},
     "compat": {"store", "recorder"},
+    "rerun": {"store"},
     "notebook": {"store", "recorder", "cli"},
     "server": {"store"},
 }

@@ -1,0 +1,189 @@
+"""`flightlog reproduce RUN`: the recorded cells in their order, with the recorded packages, commit
+and patch; the new run is linked to the old one and judged.
+
+The cells run against a store of their own, so that of all they track only the run in question
+comes into yours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..store.disk import move_file
+from ..store.errors import FlightlogError
+from ..store.lineages import Attempt, note_attempt
+from ..store.runs import get_run, lineage_attempts, load_runs, store_path
+from ..store.said import say
+from ..store.schema import BLOBS, RUNS
+from . import environment, parameters
+from .environment import Environment
+from .recorded import Recorded, imports, obstacles, recorded
+from .verdict import as_note, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..store.facts import Fact
+    from ..store.model import RunInfo
+
+TOLERANCE = 1e-3
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; 0: the same, 1: not, or not possible."""
+    options = _parser().parse_args(arguments)
+    store = store_path(options.store)
+    run = get_run(options.run, store=store)
+    values = {name: found[0] for name, found in parameters.parse(options.parameter).items()}
+    found = recorded(store, run, values)
+    stops, doubts = obstacles(found, run)
+    with tempfile.TemporaryDirectory(prefix="flightlog-again-") as scratch:
+        stops += _environment_obstacles(found, options.here, Path(scratch), doubts)
+        for sentence in (*stops, *doubts):
+            print(sentence)
+        if stops and not options.force:
+            print(f"{run.name} cannot be reproduced; --force tries nevertheless.", file=sys.stderr)
+            return 1
+        if options.dry_run:
+            return 0
+        place = _environment(found, options.here, Path(scratch))
+        made = _run(found, run, place, Path(scratch))
+        ours = _adopt(made, store, run)
+    verdict = judge(run, ours, options.tolerance)
+    _link(store, run, ours, as_note(run, verdict, options.tolerance), verdict.word)
+    for line in verdict.lines:
+        mark = "same" if line.same else "differs"
+        print(f"{line.metric}: {line.then} then, {line.now} now: {mark}")
+    print(f"{run.name} reproduced as {ours.id}: {verdict.word}.")
+    return 0 if verdict.word == "same" else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "flightlog reproduce", description="Run the recorded code of a run again and compare."
+    )
+    parser.add_argument("run", help="a name, name#2, or the beginning of an id")
+    parser.add_argument("-p", "--parameter", action="append", default=[], help="name=value")
+    parser.add_argument("--here", action="store_true", help="use this environment as it is")
+    parser.add_argument("--tolerance", type=float, default=TOLERANCE, help="relative, %(default)s")
+    parser.add_argument("--dry-run", action="store_true", help="only say what stands in the way")
+    parser.add_argument("--force", action="store_true", help="try in spite of what stands there")
+    parser.add_argument("--store", help="default FLIGHTLOG_STORE, else flights/ upwards")
+    return parser
+
+
+def _environment_obstacles(
+    found: Recorded, here: bool, scratch: Path, doubts: list[str]
+) -> list[str]:
+    wanted = imports(found.cells)
+    if here:
+        doubts += environment.differences(found.packages, wanted)
+        return []
+    said = environment.gone(found.packages, wanted, scratch)
+    return [] if said is None else [f"The recorded packages cannot be had: {said}"]
+
+
+def _environment(found: Recorded, here: bool, scratch: Path) -> Environment:
+    if here:
+        return Environment(sys.executable)
+    print("Making an environment with the recorded packages…", flush=True)
+    return environment.make(found.packages, imports(found.cells), scratch)
+
+
+def _run(found: Recorded, run: RunInfo, place: Environment, scratch: Path) -> tuple[Path, RunInfo]:
+    """Execute the cells; the store that they wrote to, and the run of the last of them."""
+    nbformat = _nbformat()
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in found.cells]
+    )
+    path, own = scratch / "again.ipynb", scratch / "flights"
+    nbformat.write(notebook, path)
+    folder = _checkout(found, scratch)
+    name = Path(run.notebook.path).name if run.notebook else "again.ipynb"
+    command = [place.python, "-m", "flightlog.rerun.execute", str(path), str(folder)]
+    print(f"Running {len(found.cells)} recorded cells…", flush=True)
+    done = subprocess.run(
+        [*command, str(folder / name)], env=place.variables(own), check=False, text=True
+    )
+    runs = load_runs(own).runs if own.exists() else []
+    named = [one for one in runs if one.name == run.name] or runs
+    if not named:
+        why = "a cell raised an error" if done.returncode else "no cell tracked a run"
+        raise FlightlogError(f"Nothing was recorded: {why}.")
+    return own, named[0]
+
+
+def _checkout(found: Recorded, scratch: Path) -> Path:
+    """The folder to run in: of a copy of the recorded commit with the patch, else as it is."""
+    if found.commit is None:
+        return found.folder
+    git = ["git", "-C", str(found.folder)]
+    top = subprocess.run(
+        [*git, "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=False
+    )
+    copy = scratch / "code"
+    if top.returncode or _quiet(
+        ["git", "clone", "-q", "--no-checkout", top.stdout.strip(), str(copy)]
+    ):
+        return found.folder
+    inside = ["git", "-C", str(copy)]
+    if _quiet([*inside, "checkout", "-q", "--detach", found.commit]):
+        return found.folder
+    if found.patch:
+        patch = scratch / "recorded.patch"
+        patch.write_text(found.patch, "utf-8", "surrogateescape")
+        if _quiet([*inside, "apply", "--whitespace=nowarn", str(patch)]):
+            raise FlightlogError("The recorded patch does not fit the recorded commit.")
+    inner = copy / found.folder.relative_to(Path(top.stdout.strip()).resolve())
+    return inner if inner.is_dir() else copy
+
+
+def _adopt(made: tuple[Path, RunInfo], store: Path, then: RunInfo) -> RunInfo:
+    """Take the run out of the store it was made in."""
+    own, run = made
+    (store / BLOBS).mkdir(exist_ok=True)
+    for blob in (own / BLOBS).iterdir() if (own / BLOBS).exists() else ():
+        if not (store / BLOBS / blob.name).exists():
+            part = store / BLOBS / f".{blob.name}.tmp"
+            shutil.copyfile(blob, part)
+            move_file(part, store / BLOBS / blob.name)
+    part = store / RUNS / f".{run.id}.tmp"
+    shutil.copytree(own / RUNS / run.id, part)
+    part.rename(store / RUNS / run.id)
+    return get_run(run.id, store=store)
+
+
+def _link(store: Path, then: RunInfo, now: RunInfo, note: str, word: str) -> None:
+    """Say what the new run is: an attempt at the same, its verdict, and the run it repeats."""
+    facts: list[Fact] = [
+        ("run", "note", note),
+        ("tag", "reproduces", then.id),
+        ("tag", "verdict", word),
+    ]
+    if then.lineage:
+        number = max((one[0] for one in lineage_attempts(store, then.lineage)), default=0) + 1
+        facts += [("run", "lineage", then.lineage), ("run", "attempt", number)]
+        note_attempt(store, then.lineage, Attempt(number, now.id))
+    facts.append(("run", "name", then.name))
+    say(store, RUNS, now.id, facts)
+    say(store, RUNS, then.id, [("tag", "reproduced", word)])
+
+
+def _quiet(command: list[str]) -> int:
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
+def _nbformat() -> Any:
+    try:
+        import nbformat
+    except ImportError as error:
+        raise FlightlogError(
+            "Running recorded cells needs nbclient. Install it with: pip install nbclient ipykernel"
+        ) from error
+    return nbformat

@@ -1,0 +1,139 @@
+"""Recorded runs run again, and notebooks by a grid of parameters, in real kernels."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+
+import flightlog as fl
+from flightlog import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Runs = Callable[[], list[fl.RunInfo]]
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "digits.ipynb"
+CELLS = [
+    "%load_ext flightlog",
+    "import numpy as np\nimport flightlog as fl\nscale = 2",
+    '%%track "walk"\nseed = 1\nlr = 0.5\nrandom = np.random.default_rng(seed)\n'
+    "for step in range(5):\n    fl.log(value=lr * scale * random.normal())",
+]
+
+
+def notebook(path: Path, cells: list[str], parameters: int | None = None) -> Path:
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    if parameters is not None:
+        made.cells[parameters].metadata["tags"] = ["parameters"]
+    nbformat.write(made, path)
+    return path
+
+
+def git(*words: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    subprocess.run(["git", *who, *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def walk(store: Path, tmp_path: Path) -> Path:
+    """A notebook whose run `walk` is recorded."""
+    path = notebook(tmp_path / "walk.ipynb", CELLS)
+    assert cli.main(["run", str(path)]) == 0
+    return path
+
+
+def test_the_example_notebook_reproduces(
+    store: Path, runs: Runs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = nbformat.read(EXAMPLE, as_version=4)
+    made.cells = [one for one in made.cells if one.id <= "digits-05"]
+    nbformat.write(made, tmp_path / "digits.ipynb")
+    assert cli.main(["run", "digits.ipynb"]) == 0
+    assert cli.main(["reproduce", "baseline", "--here"]) == 0
+    assert "baseline reproduced as" in capfd.readouterr().out
+    then, now = runs()
+    assert (now.tags["verdict"], now.tags["reproduces"]) == ("same", then.id)
+    assert (now.name, now.attempt, now.lineage) == ("baseline", 2, then.lineage)
+    assert "| val_accuracy |" in now.note
+    assert then.tags["reproduced"] == "same"
+    assert now.metrics["val_accuracy"] == then.metrics["val_accuracy"]
+
+
+def test_a_changed_parameter_differs_and_only_that_run_is_added(
+    walk: Path, runs: Runs, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["reproduce", "walk", "--here", "-p", "lr=0.25", "-p", "scale=3"]) == 1
+    assert "differs" in capfd.readouterr().out
+    then, now = runs()
+    assert (then.params["lr"], now.params["lr"], now.tags["verdict"]) == (0.5, 0.25, "differs")
+    ratio = now.metrics["value"].last.value / then.metrics["value"].last.value
+    assert ratio == pytest.approx(0.75)
+    assert cli.main(["reproduce", "walk", "--here", "-p", "nobody=1"]) == 1
+    assert "No recorded cell assigns nobody" in capfd.readouterr().err
+    assert len(runs()) == 2
+
+
+def test_in_a_fresh_environment_with_the_recorded_commit_and_patch(
+    store: Path, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    monkeypatch.chdir(project)
+    git("init", "-q")
+    (project / "factor.py").write_text("FACTOR = 1\n", "utf-8")
+    git("add", "factor.py")
+    git("commit", "-q", "-m", "first")
+    (project / "factor.py").write_text("FACTOR = 10\n", "utf-8")  # not committed: a patch
+    cells = [*CELLS[:2], CELLS[2].replace("lr * ", "factor.FACTOR * lr * ")]
+    cells[1] += "\nimport factor"
+    notebook(project / "walk.ipynb", cells)
+    assert cli.main(["run", "walk.ipynb", "--out", "."]) == 0
+    (project / "factor.py").write_text("FACTOR = 1000\n", "utf-8")
+    assert cli.main(["reproduce", "walk"]) == 0
+    assert [one.tags.get("verdict") for one in runs()] == [None, "same"]
+
+
+def test_what_stands_in_the_way_is_said_before_anything_runs(
+    walk: Path, store: Path, runs: Runs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data.csv").write_text("1", "utf-8")
+    cells = [CELLS[0], CELLS[1], CELLS[2].replace("seed = 1", 'seed = 1\nfile = "data.csv"')]
+    notebook(tmp_path / "data.ipynb", [cell.replace('"walk"', '"data"') for cell in cells])
+    assert cli.main(["run", "data.ipynb", "--out", "."]) == 0
+    (tmp_path / "data.csv").write_text("2", "utf-8")
+    assert cli.main(["reproduce", "data", "--here", "--dry-run"]) == 0
+    assert "data.csv was changed on" in capfd.readouterr().out
+    with fl.start_run("script"):
+        fl.log(m=1)
+    assert cli.main(["reproduce", "script"]) == 1
+    assert "only tracked cells" in capfd.readouterr().err
+    shutil.rmtree(store / "blobs")
+    assert cli.main(["reproduce", "walk", "--here"]) == 1
+    assert "Copy it here" in capfd.readouterr().err
+    assert len(runs()) == 3
+
+
+def test_a_grid_runs_side_by_side(
+    store: Path, runs: Runs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cells = [CELLS[0], "import flightlog as fl", "lr = 1\nname = 'a'"]
+    cells.append('%%track "point"\nfl.log(value=lr)\nif name == "bad": raise ValueError(name)')
+    notebook(tmp_path / "grid.ipynb", cells, parameters=2)
+    words = ["run", "grid.ipynb", "-p", "lr=0.1,0.01", "-p", "name=good,bad", "-j", "2"]
+    assert cli.main(words) == 1
+    assert "ValueError: bad" in capfd.readouterr().out
+    found = sorted((one.params["lr"], one.params["name"], one.status) for one in runs())
+    assert found == [
+        (0.01, "bad", "failed"),
+        (0.01, "good", "finished"),
+        (0.1, "bad", "failed"),
+        (0.1, "good", "finished"),
+    ]
+    assert all(one.metrics["value"].last.value == one.params["lr"] for one in runs())
+    assert len(list((tmp_path / "grid-runs").glob("*.ipynb"))) == 4
