@@ -79,10 +79,13 @@ export class TextRedactor {
     result = replace(result, WINDOWS, 'path', shortPath);
     result = replace(result, POSIX, 'path', found => (KEPT.test(found) ? found : shortPath(found)));
     result = replace(result, this.hosts, 'host', () => '[host]');
-    return replace(result, this.users, 'user', () => '[user]');
+    result = replace(result, this.users, 'user', () => '[user]');
+    // What lies in a person's folder, however the path to it begins.
+    return result.replace(BELOW_USER, shortPath);
   }
 }
 
+const BELOW_USER = new RegExp(String.raw`(?:[^${END}]*/)?\[user\](?:/[^${END}]+)+`, 'g');
 const WITHHELD = '[withheld]';
 
 function shortHome(rest: string): string {
@@ -107,7 +110,7 @@ function homePaths(known: ReadonlySet<string>): RegExp {
   const usual = String.raw`/home/[^${END}]+|/Users/[^${END}]+|[A-Za-z]:[\\/]{1,2}Users[\\/]{1,2}[^${END}]+`;
   const folders = [...(known.size > 0 ? [`(?:${anyOf(known)})(?![\\w.-])`] : []), usual].join('|');
   return new RegExp(
-    String.raw`(?<!\bhttps?://\S*)(?:file://)?(${folders})((?:[\\/]{1,2}[^${END}]+)*[\\/]?)`,
+    String.raw`(?<!\bhttps?://\S*)(?:file://|\.\.?/[\w.~/-]*?)?(${folders})((?:[\\/]{1,2}[^${END}]+)*[\\/]?)`,
     'gi'
   );
 }

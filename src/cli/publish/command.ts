@@ -1,9 +1,9 @@
 /** `flightlog publish`: runs and reports as a folder of files that any static host serves, and nothing else. */
+import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { displayName, keyMetric, matches, metricValue, parseQuery } from '../../query/index.js';
-import { StoreReader, catalogRows } from '../../store/index.js';
-import type { FactRow, Run } from '../../store/index.js';
-import { nodeStore } from '../../store/node.js';
+import { StoreReader, catalogRows, httpStore } from '../../store/index.js';
+import type { Run } from '../../store/index.js';
 import { bytesText, listText, plural, refusal, tookText } from '../care/words.js';
 import type { Effects } from '../effects.js';
 import { CliError, usageError } from '../errors.js';
@@ -95,7 +95,7 @@ async function publish(
     turn: saysProgress(effects)
   });
   const reports = await putReports(site, reportNames(args), { reader, secrets, isForced, effects });
-  const shown = await publishedRuns(root, store.rows, chosen, effects);
+  const shown = await publishedRuns(root, chosen, effects);
   const title = textOption(args, 'title') ?? titleOf(shown);
   const redacted = secrets ? [redactedLine(store.counts)] : [];
   const remarks = [
@@ -139,19 +139,18 @@ function reportNames({ values }: Arguments): string[] {
   return Array.isArray(named) ? named.map(String) : [];
 }
 
-/** The runs as they were published, in the order they were chosen. */
+/** The runs as a reader of the site sees them, in the order they were chosen. */
 async function publishedRuns(
   root: string,
-  rows: readonly FactRow[],
   chosen: readonly Run[],
   effects: Effects
 ): Promise<Run[]> {
-  const store = nodeStore(path.join(root, STORE));
-  const facts = () => Promise.resolve({ rows, cursor: '1', reset: true });
-  const reader = new StoreReader(
-    { label: store.label, read: store.read, facts },
-    { now: effects.now }
-  );
+  const read = async (address: string | URL | Request) => {
+    const file = path.join(root, STORE, ...new URL(String(address)).pathname.split('/'));
+    return new Response(new Uint8Array(await fs.readFile(file)));
+  };
+  const source = httpStore('http://site.invalid/', { fetch: read });
+  const reader = new StoreReader(source, { now: effects.now });
   await reader.refresh();
   await followAll(reader, reader.runs, effects);
   return chosen.flatMap(({ id }) => reader.run(id) ?? []);

@@ -22,7 +22,6 @@ const VERSION = 'site 1';
 export const MOST_BLOB = 50_000_000;
 
 export interface PublishedStore {
-  readonly rows: readonly FactRow[];
   readonly runs: Readonly<Record<string, PublishedRun>>;
   readonly counts: ReadonlyMap<Kind, number>;
   /** Artifacts that were too large, as `name (size)` of a run. */
@@ -57,6 +56,7 @@ class StoreCopy {
   private readonly heavy: { run: string; name: string; size: number }[] = [];
   private readonly problems: string[] = [];
   private readonly blobs = new Map<string, boolean>();
+  private readonly stamps = new Map<readonly FactRow[], string>();
 
   constructor(
     private readonly site: SiteFolder,
@@ -70,34 +70,44 @@ class StoreCopy {
   }
 
   async publish(all: ReadonlyMap<string, readonly FactRow[]>): Promise<PublishedStore> {
-    const known = this.knownRows();
     const runs: Record<string, PublishedRun> = {};
     const rows: FactRow[] = [];
-    let changed = this.site.before.files[CATALOG] === undefined;
+    const isSame = this.isUnchanged(all);
+    // A catalog says when it was made: one that says nothing new stays as it is, and need not be read.
+    const known = isSame ? null : this.knownRows();
     let at = 0;
     for (const [id, own] of all) {
       await this.options.turn(++at, all.size);
-      const stamp = this.stampOf(own);
       const before = this.site.before.runs[id];
-      const kept = known.get(id);
-      if (before?.stamp === stamp && kept && before.files.every(file => this.site.has(file))) {
+      const kept = known?.get(id);
+      if (before && (isSame || (kept && this.isKept(id, own)))) {
         for (const file of before.files) this.site.keep(file);
         runs[id] = before;
-        rows.push(...kept);
+        rows.push(...(kept ?? []));
         continue;
       }
-      changed = true;
-      const made = await this.publishRun(id, own, stamp);
+      const made = await this.publishRun(id, own, this.stampOf(own));
       runs[id] = made.run;
       rows.push(...made.rows);
     }
-    changed ||= [...known.keys()].some(id => !all.has(id));
     this.site.put(`${STORE}/store.json`, '{"format": 1, "kind": "flightlog-store"}\n');
-    // A catalog says when it was made: one that says nothing new stays as it is.
-    if (changed) this.site.put(CATALOG, await encodeCatalog(rows, this.options.now));
-    else this.site.keep(CATALOG);
+    if (isSame) this.site.keep(CATALOG);
+    else this.site.put(CATALOG, await encodeCatalog(rows, this.options.now));
     const counts = totals(Object.values(runs));
-    return { rows, runs, counts, heavy: this.heavy, problems: this.problems };
+    return { runs, counts, heavy: this.heavy, problems: this.problems };
+  }
+
+  private isUnchanged(all: ReadonlyMap<string, readonly FactRow[]>): boolean {
+    const before = Object.keys(this.site.before.runs);
+    if (before.length !== all.size || !this.site.has(CATALOG)) return false;
+    return before.every(id => this.isKept(id, all.get(id)));
+  }
+
+  /** Whether a run was published from these rows, and its files are all there. */
+  private isKept(id: string, rows: readonly FactRow[] | undefined): boolean {
+    const before = this.site.before.runs[id];
+    if (!before || !rows || before.stamp !== this.stampOf(rows)) return false;
+    return before.files.every(file => this.site.has(file));
   }
 
   private async publishRun(
@@ -206,10 +216,15 @@ class StoreCopy {
   }
 
   private stampOf(rows: readonly FactRow[]): string {
-    const hash = createHmac('sha256', this.key);
-    for (const { writer, row, time, kind, key, value } of rows)
-      hash.update(JSON.stringify([writer, row, time, kind, key, value]));
-    return hash.digest('base64url').slice(0, 22);
+    const known = this.stamps.get(rows);
+    if (known !== undefined) return known;
+    const text = rows.map(({ writer, row, time, kind, key, value }) =>
+      [writer, row, time, kind, key, value].join('\0')
+    );
+    const hash = createHmac('sha256', this.key).update(text.join('\n'));
+    const stamp = hash.digest('base64url').slice(0, 22);
+    this.stamps.set(rows, stamp);
+    return stamp;
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +43,18 @@ const HIDDEN: RunPlan = {
     'plain.bin': ['application/octet-stream', '\0\u0001weights']
   }
 };
+
+/** What a person's script may log without a thought. */
+const RECORDED = `# mailto: ada@lab.example
+import flightlog as fl
+with fl.start_run("tries", params={"data": "HOME/data/train.csv"}, note="see HOME/notes.md") as run:
+    run.log({"loss": 0.5})
+    run.log_text("saved to HOME/model.pt by adalovelace", "log.txt")
+    run.log_dict({"paths": ["HOME/a", "HOME/b"]}, "paths.json")
+    open("HOME/difference-engine/none.csv")
+`;
+const root = path.resolve(import.meta.dirname, '../../..');
+const python = path.join(root, '.venv/bin/python');
 
 let folder: string;
 
@@ -202,6 +215,53 @@ describe('redaction', () => {
     const index = fs.readFileSync(path.join(folder, 'site/index.html'), 'utf8');
     expect(index).toContain('Taken out before publishing:');
     expect(index).toContain('<a href="reports/analysis.html">Trees</a>');
+  });
+
+  it('leaves none in what the recorder really noted: a dirty repository, a failed script, a patch', async () => {
+    const home = path.join(folder, 'home', 'adalovelace');
+    const project = path.join(home, 'difference-engine');
+    fs.mkdirSync(project, { recursive: true });
+    const git = (...argv: string[]) =>
+      execFileSync('git', ['-C', project, ...argv], { env: person });
+    const person = {
+      ...process.env,
+      HOME: home,
+      USER: 'adalovelace',
+      LOGNAME: 'adalovelace',
+      GIT_AUTHOR_NAME: 'Ada',
+      GIT_COMMITTER_NAME: 'Ada',
+      GIT_AUTHOR_EMAIL: 'ada@lab.example',
+      GIT_COMMITTER_EMAIL: 'ada@lab.example',
+      PYTHONPATH: root,
+      FLIGHTLOG_STORE: path.join(folder, 'flights')
+    };
+    const script = path.join(project, 'train.py');
+    fs.writeFileSync(script, 'import flightlog\n');
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'start');
+    fs.writeFileSync(script, RECORDED.replaceAll('HOME', home));
+    expect(() =>
+      execFileSync(python, [script], { env: person, cwd: project, stdio: 'pipe' })
+    ).toThrow();
+    const { code, err } = await cli('publish', 'site');
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/Taken out before publishing: \d+ user names?/)
+    ]);
+    const secrets = ['adalovelace', 'difference-engine', 'lab.example', home];
+    const before = [...filesIn(path.join(folder, 'flights'))]
+      .map(([, bytes]) => opened(bytes))
+      .join();
+    expect(secrets.filter(secret => !before.includes(secret))).toEqual([]);
+    const found = [...filesIn(path.join(folder, 'site'))].flatMap(([name, bytes]) =>
+      name.startsWith('assets')
+        ? []
+        : secrets
+            .filter(secret => opened(bytes).includes(secret))
+            .map(secret => `${name}: ${secret}`)
+    );
+    expect(found).toEqual([]);
   });
 
   it('keeps the published store whole: every blob that is named is there, under its own hash', async () => {

@@ -28,6 +28,7 @@ describe('TextRedactor.text', () => {
       'File "…/lib/python3.12/site-packages/torch/nn/x.py", line 3'
     ],
     ['/scratch/team/big.npy', '…/big.npy'],
+    ['../people/home/ada/trees/train.py', '…/train.py'],
     ['written by ada on engine', 'written by [user] on [host]'],
     ['ada@engine.lab.example:~$', '[e-mail]:~$'],
     ['Ada Lovelace <ada@lab.example>', '[user] Lovelace <[e-mail]>'],
