@@ -210,8 +210,9 @@ class FlightlogRegistry(Versions, AbstractStore):  # type: ignore[misc]  # mlflo
 
     def _say(self, place: str, facts: list[Fact]) -> None:
         with writing(self._store):
-            moment = later_of(self._read(place).last_time + 1)
-            say(self._store, MODELS, place, facts, moment)
+            before = self._read(place)
+            say(self._store, MODELS, place, facts, later_of(before.last_time + 1))
+            self._tell_runs(before, self._read(place))
 
     def _lock(self, name: str) -> AbstractContextManager[None]:
         return one_at_a_time(self._store, MODELS, f".{_folder(name, 0)}")

@@ -31,8 +31,9 @@ from mlflow.utils.validation import (
     _validate_tag_name,
 )
 
-from ..store.said import read_said
-from ..store.schema import MODELS
+from ..store.ids import is_id
+from ..store.said import read_said, say
+from ..store.schema import MODELS, RUNS
 from .errors import check_max_results, missing, writing
 from .logged_models import MODEL, later_of
 from .uri import model_artifacts
@@ -224,6 +225,17 @@ class Versions:
             model_id=first.get("model"),
         )
 
+    def _tell_runs(self, before: Said, after: Said) -> None:
+        """Let the runs that versions come from say so, for who looks at them."""
+        known, now = _told(self, before), _told(self, after)
+        facts: dict[str, list[Fact]] = {}
+        for run, key in {**known, **now}:
+            if known.get((run, key)) != now.get((run, key)):
+                facts.setdefault(run, []).append(("registered", key, now.get((run, key))))
+        for run, said in facts.items():
+            if is_id(run) and (self._store / RUNS / run).is_dir():
+                say(self._store, RUNS, run, said)
+
     def _resolve(
         self, source: str, run_id: str | None, model_id: str | None
     ) -> tuple[str, str | None, str | None]:
@@ -243,6 +255,18 @@ class Versions:
 
     def _await_model_version_creation(self, mv: Any, await_creation_for: Any) -> None:
         """Nothing to wait for: a version is there when it has been said."""
+
+
+def _told(registry: Versions, said: Said) -> dict[tuple[str, str], list[str]]:
+    """Aliases of each version by its run and its name there."""
+    name, found = said.get("model", "name"), {}
+    aliases = said.of("alias").items()
+    for number in registry._numbers(said) if said.get("model", "deleted") is not True else ():
+        version = said.get("version", str(number))
+        run = version.get("run") if isinstance(version, dict) else None
+        if isinstance(run, str):
+            found[run, f"{name} v{number}"] = sorted(a for a, of in aliases if of == number)
+    return found
 
 
 def _text(value: object) -> str:

@@ -8,10 +8,12 @@ is 1 when a cell raised.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib import import_module
 
 CELL_SECONDS = 24 * 3600
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +34,7 @@ def main(arguments: list[str]) -> int:
     try:
         client.execute(env={**os.environ, "JPY_SESSION_NAME": name})
     except nbclient.exceptions.CellExecutionError as error:
-        print(str(error).rstrip()[-3000:])
+        print(_COLOUR.sub("", str(error)).rstrip()[-3000:])
         return 1
     finally:
         nbformat.write(notebook, path)

@@ -100,6 +100,9 @@ class BuiltRun implements Run {
   get codeShape() {
     return this.#detail('codeShape');
   }
+  get registered() {
+    return this.#detail('registered');
+  }
   get git() {
     return this.#detail('git');
   }

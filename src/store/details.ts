@@ -37,6 +37,7 @@ const MAKERS = {
   notebook: (facts: RunFacts) => notebookOf(facts.value('context', 'notebook')),
   script: (facts: RunFacts) => textOf(facts.value('context', 'script')),
   codeShape: (facts: RunFacts) => textOf(facts.value('code', 'shape')),
+  registered: (facts: RunFacts): Run['registered'] => facts.map('registered', aliasesOf),
   git: (facts: RunFacts) => gitOf(facts.value('context', 'git')),
   context: (facts: RunFacts): Run['context'] => facts.map('context', textOf),
   withheld: (facts: RunFacts): readonly string[] => listOf(facts.value('context', 'withheld')),
@@ -73,6 +74,11 @@ function isPlain(value: FactValue): value is string | number | bigint | boolean 
 
 function tagOf(value: FactValue): string | null {
   return isPlain(value) ? String(value) : null;
+}
+
+function aliasesOf(value: FactValue): readonly string[] | null {
+  if (!Array.isArray(value)) return null;
+  return value.filter(alias => typeof alias === 'string');
 }
 
 function goalOf(value: FactValue): Goal | null {

@@ -91,6 +91,8 @@ export interface Run {
   readonly script: string | null;
   /** The same for cells that differ by nothing but the values of their parameters; null where nobody said. */
   readonly codeShape: string | null;
+  /** Versions of registered models that come from the run (`classifier v3`), with their aliases. */
+  readonly registered: ReadonlyMap<string, readonly string[]>;
   readonly git: {
     readonly commit: string;
     readonly branch: string;

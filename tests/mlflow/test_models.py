@@ -23,6 +23,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import flightlog as fl
+from flightlog.store.folder import FolderReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +87,10 @@ def test_a_model_is_saved_without_a_subprocess_and_loaded_by_alias(
     assert (version.version, version.run_id, version.aliases) == ("1", champion.id, ["champion"])
     made = client.get_run(champion.id).outputs.model_outputs
     assert [one.model_id for one in made] == [version.model_id]
+    ours = FolderReader(store, champion.id)
+    ours.read()
+    assert ours.facts is not None
+    assert ours.facts.get("registered", "classifier v1") == ["champion"]
     model = client.get_logged_model(version.model_id)
     assert (str(model.status), model.source_run_id, model.name) == (
         "READY",

@@ -45,6 +45,13 @@ def test_status(said: object, leases: list[Lease], status: str) -> None:
     assert derive_status(said, leases, NOW) == status
 
 
+@pytest.mark.parametrize("leases", [[], [HERE], [DEAD], [FAR_OLD]])
+def test_a_client_alone_says_when_its_run_ends(leases: list[Lease]) -> None:
+    assert derive_status("running", leases, NOW, by_client=True) == "running"
+    assert derive_status("failed", leases, NOW, by_client=True) == "failed"
+    assert derive_status("paused", leases, NOW, by_client=True) == "lost"
+
+
 def test_a_process_that_ended_is_dead_even_before_it_is_reaped() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     lease = replace(HERE, pid=process.pid, pid_start=process_start(process.pid))

@@ -26,6 +26,7 @@ export function makeRun(given: Partial<Run> = {}): Run {
     notebook: null,
     script: null,
     codeShape: null,
+    registered: new Map(),
     git: null,
     context: new Map(),
     withheld: [],

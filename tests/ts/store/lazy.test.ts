@@ -32,6 +32,29 @@ describe('a run', () => {
     expect(run.problems).toBe(run.problems);
   });
 
+  it('that a client alone ends is running until it says otherwise', () => {
+    const begun = [row(0, 'run', 'status', '"running"')];
+    expect(listed(new RunIndex(), begun, true).status).toBe('lost');
+    const index = new RunIndex();
+    const run = listed(index, [...begun, row(1, 'run', 'client', '"mlflow"')], true);
+    expect([run.status, index.tick(1e12).size]).toEqual(['running', 0]);
+    expect(listed(index, [row(2, 'run', 'status', '"failed"')], false).status).toBe('failed');
+  });
+
+  it('tells the versions of registered models that come from it', () => {
+    const facts = [
+      row(2, 'registered', 'classifier v3', '["champion",1]'),
+      row(3, 'registered', 'other v1', '[]'),
+      row(4, 'registered', 'gone v1', 'null'),
+      row(5, 'registered', 'odd v1', '"text"')
+    ];
+    const { registered } = listed(new RunIndex(), [...first, ...facts], true);
+    expect([...registered]).toEqual([
+      ['classifier v3', ['champion']],
+      ['other v1', []]
+    ]);
+  });
+
   it('is copied with its details', () => {
     const copy = copyRun(listed(new RunIndex(), first, true), { note: 'kept' });
     expect([copy.id, copy.status, copy.note]).toEqual([ID, 'finished', 'kept']);

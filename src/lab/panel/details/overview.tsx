@@ -32,6 +32,9 @@ export function Overview(props: { run: Run }): React.JSX.Element {
     [trans.__('Took'), durationText(run, now, trans)],
     [trans.__('Experiment'), run.experiment]
   ];
+  for (const [version, aliases] of run.registered) {
+    facts.push([trans.__('Registered as'), [version, ...aliases].join(', ')]);
+  }
   return (
     <div className="jp-flightlog-Overview">
       <Facts facts={facts} />
