@@ -1,25 +1,21 @@
 """LightGBM: `fl.lightgbm.autolog()`, by a callback of its own interface.
 
-`lightgbm.train` and what the scikit-learn interface calls in its place are wrapped just to hand the
-callback in. Directly below a scikit-learn fit that is recorded, its run is used.
+Where it is handed in, boosting.py knows.
 """
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Any
 
 from . import boosting
-from .guard import guarded, safely
+from .guard import safely
 from .libraries import switch
-from .sessions import inner_training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..recorder.run import Run
     from .libraries import Install
-    from .patches import Patches
 
 LIBRARY = "lightgbm"
 PLACES = ("lightgbm", "lightgbm.engine", "lightgbm.sklearn")
@@ -56,35 +52,7 @@ def callback(run: Run) -> Callable[[Any], None]:
 
 def installer(importances: bool = True) -> Install:
     """Return what patches LightGBM once it is there."""
-    return lambda patches: _install(patches, importances)
-
-
-def _install(patches: Patches, importances: bool) -> None:
-    from importlib import import_module
-
-    def around_train(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return _train(original, args, kwargs, importances)
-
-    for place in PLACES:
-        patches.wrap(import_module(place), "train", around_train)
-
-
-def _train(original: Callable[..., Any], args: Any, kwargs: Any, importances: bool) -> Any:
-    with inner_training(LIBRARY, "lightgbm", None) as (run, is_known):
-        if run is None:
-            return original(*args, **kwargs)
-        with guarded("the parameters of LightGBM"):
-            bound = inspect.signature(original).bind(*args, **kwargs)
-            if not is_known:
-                rest = {"num_boost_round": bound.arguments.get("num_boost_round")}
-                boosting.log_params(run, bound.arguments["params"], rest)
-            given = list(bound.arguments.get("callbacks") or ())
-            bound.arguments["callbacks"] = [*given, callback(run)]
-            args, kwargs = bound.args, bound.kwargs
-        booster = original(*args, **kwargs)
-        with guarded("what LightGBM learned"):
-            _log_result(run, booster, importances)
-        return booster
+    return boosting.installer(_LIBRARY, importances)
 
 
 def _log_result(run: Run, booster: Any, importances: bool) -> None:
@@ -95,3 +63,8 @@ def _log_result(run: Run, booster: Any, importances: bool) -> None:
         weights = booster.feature_importance(importance_type=kind)
         log = {name: float(weight) for name, weight in zip(names, weights, strict=True)}
         boosting.log_importance(run, kind, log)
+
+
+_LIBRARY = boosting.Library(
+    LIBRARY, "LightGBM", PLACES, ("num_boost_round",), callback, _log_result, comes_first=False
+)

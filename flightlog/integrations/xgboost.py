@@ -1,29 +1,22 @@
 """XGBoost: `fl.xgboost.autolog()`, by a callback of its own interface.
 
-`xgboost.train` and what the scikit-learn interface calls in its place are wrapped just to hand the
-callback in. Directly below a scikit-learn fit that is recorded, its run is used.
+Where it is handed in, boosting.py knows.
 """
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Any
 
 from . import boosting
-from .guard import guarded, safely
+from .guard import safely
 from .libraries import needed, switch
-from .sessions import inner_training
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ..recorder.run import Run
     from .libraries import Install
-    from .patches import Patches
 
 LIBRARY = "xgboost"
 PLACES = ("xgboost", "xgboost.training", "xgboost.sklearn")
-ASIDE = ("num_boost_round", "early_stopping_rounds", "maximize")
 
 
 def autolog(*, disable: bool = False, importances: bool = True) -> None:
@@ -60,36 +53,7 @@ def callback(run: Run) -> Any:
 
 def installer(importances: bool = True) -> Install:
     """Return what patches XGBoost once it is there."""
-    return lambda patches: _install(patches, importances)
-
-
-def _install(patches: Patches, importances: bool) -> None:
-    from importlib import import_module
-
-    def around_train(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return _train(original, args, kwargs, importances)
-
-    for place in PLACES:
-        patches.wrap(import_module(place), "train", around_train)
-
-
-def _train(original: Callable[..., Any], args: Any, kwargs: Any, importances: bool) -> Any:
-    with inner_training(LIBRARY, "xgboost", None) as (run, is_known):
-        if run is None:
-            return original(*args, **kwargs)
-        with guarded("the parameters of XGBoost"):
-            bound = inspect.signature(original).bind(*args, **kwargs)
-            if not is_known:
-                rest = {name: bound.arguments.get(name) for name in ASIDE}
-                boosting.log_params(run, bound.arguments["params"], rest)
-            given = list(bound.arguments.get("callbacks") or ())
-            # Before the user's, so that a round they stop after is there.
-            bound.arguments["callbacks"] = [callback(run), *given]
-            args, kwargs = bound.args, bound.kwargs
-        booster = original(*args, **kwargs)
-        with guarded("what XGBoost learned"):
-            _log_result(run, booster, importances)
-        return booster
+    return boosting.installer(_LIBRARY, importances)
 
 
 def _log_result(run: Run, booster: Any, importances: bool) -> None:
@@ -108,3 +72,14 @@ def _last(values: Any) -> float:
     """The latest value; of cross-validation, pairs of mean and deviation, the mean."""
     last = values[-1]
     return float(last[0] if isinstance(last, tuple) else last)
+
+
+_LIBRARY = boosting.Library(
+    LIBRARY,
+    "XGBoost",
+    PLACES,
+    ("num_boost_round", "early_stopping_rounds", "maximize"),
+    callback,
+    _log_result,
+    comes_first=True,
+)

@@ -13,6 +13,7 @@ import numpy as np
 from mlflow.entities import Metric
 from mlflow.entities.metric import MetricWithRunId
 
+from ..store.read_levels import read_level
 from ..store.series_of import read_run_points
 from ..store.thin import levels_of
 
@@ -31,7 +32,8 @@ def history(folder: Path, key: str) -> list[Any]:
 
 def charted(folder: Path, key: str, most: int, steps: tuple[int, int] | None) -> list[Any]:
     """At most about `most` points of a metric: of all steps, or of those between two."""
-    points = _points(folder, key)
+    points = read_level(folder, key, most) if steps is None else None
+    points = points or _points(folder, key)
     if points is None:
         return []
     step, time, value = points
