@@ -1,9 +1,16 @@
-/** Just enough of CSS colours to weigh them: hex and rgb(), as themes write them. */
+/** Just enough of CSS colours to weigh them: hex, rgb(), black and white, as themes write them. */
 
 type Rgb = readonly [number, number, number];
 
+const NAMES: ReadonlyMap<string, Rgb> = new Map([
+  ['white', [255, 255, 255]],
+  ['black', [0, 0, 0]]
+]);
+
 /** Red, green and blue from 0 to 255, alpha left out; null for other ways to write a colour. */
 function parse(css: string): Rgb | null {
+  const named = NAMES.get(css.trim().toLowerCase());
+  if (named) return named;
   const hex = /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.exec(css.trim())?.[1];
   if (hex) {
     const wide = hex.length < 6 ? [...hex].map(digit => digit + digit).join('') : hex;

@@ -73,6 +73,10 @@ function axes({ width, height, xTicks, yTicks, toX, toY, xUnit }: ChartLayout, t
   ];
 }
 
+/** How much of its colour a band's filling has, and its edge. */
+const BAND_FILL = '.24';
+const BAND_EDGE = '.6';
+
 type Look = ReturnType<typeof lookOf>;
 
 function strokePath(
@@ -109,7 +113,14 @@ function bandPath(line: PreparedLine, { data, layout: { toX, toY }, theme }: Lin
     }
     path.close();
   }
-  return `<path d="${String(path)}"${attributes({ fill: color, opacity: shareText(o * 0.24) })}/>`;
+  // A filling alone is too pale to be told from the ground, and from another that lies over it.
+  const ink = {
+    fill: color,
+    'fill-opacity': BAND_FILL,
+    stroke: color,
+    'stroke-opacity': BAND_EDGE
+  };
+  return `<path d="${String(path)}"${attributes({ ...ink, opacity: o < 1 ? shareText(o) : '' })}/>`;
 }
 
 /** Points without neighbours. */

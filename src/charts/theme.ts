@@ -5,8 +5,9 @@ import { GREY_STYLE } from './palette.js';
 import { contrast, mixed } from './colors.js';
 import type { Theme } from './types.js';
 
-/** Contrast to the ground above which a grid line speaks louder than the data. */
+/** Contrast to the ground above which a grid line speaks louder than the data, and below which nobody sees it. */
 const MOST_GRID = 2;
+const LEAST_GRID = 1.1;
 
 const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
 
@@ -54,12 +55,13 @@ export function themeFromCss(element: HTMLElement): Theme {
   const surface = read('--jp-layout-color1', base.surface);
   const ink = read('--jp-ui-font-color1', base.ink);
   const grid = read('--jp-border-color3', base.grid);
+  const weight = contrast(grid, surface);
   return {
     ...base,
     ink,
     muted: read('--jp-ui-font-color2', base.muted),
-    // A theme of high contrast draws its borders as bright as its text; a grid is no border.
-    grid: contrast(grid, surface) > MOST_GRID ? mixed(ink, surface, 0.22) : grid,
+    // A theme of high contrast draws its borders as bright as its text, a dark one as dark as its ground.
+    grid: weight > MOST_GRID || weight < LEAST_GRID ? mixed(ink, surface, 0.16) : grid,
     axis: read('--jp-border-color1', base.axis),
     surface,
     font: read('--jp-ui-font-family', base.font)

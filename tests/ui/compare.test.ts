@@ -87,6 +87,18 @@ describe('the compare view', () => {
     await card('loss').locator('.jp-flightlog-Chart').hover();
     const marked = compare().locator('.jp-flightlog-Chip[data-linked="hover"]');
     await expect.poll(() => marked.count()).toBe(1);
+    // The panel's list is part of it, both ways; a group that is folded stands for its runs.
+    const list = page.locator('#jp-flightlog-runs .jp-flightlog-RunList-rows');
+    const listed = list.locator('[data-linked="hover"]');
+    await compare().locator(`.jp-flightlog-Chip[data-run="${ids[4]}"]`).hover();
+    await expect.poll(() => listed.count()).toBe(1);
+    const own = list.locator('.jp-flightlog-RunRow').first();
+    await own.hover();
+    await expect
+      .poll(() => marked.first().getAttribute('data-run'))
+      .toBe(await own.getAttribute('data-run'));
+    const bold = card('loss').locator('.flightlog-chart-glass path[stroke-width="2.6"]');
+    await expect.poll(() => bold.first().isVisible()).toBe(true);
     await row.getByRole('button').click();
     await page.mouse.move(5, 5);
     const chip = compare().locator('.jp-flightlog-Chip[data-linked="pick"]');
@@ -103,6 +115,23 @@ describe('the compare view', () => {
     await expect.poll(() => table.innerText()).toContain('n = 3');
     expect(await table.innerText()).toMatch(/± 0\.0\d+/);
     await choose('Group', '');
+  });
+
+  it('opens all runs of a group, or all that are listed, with one command', async () => {
+    const list = page.locator('#jp-flightlog-runs .jp-flightlog-RunList-rows');
+    const chips = compare().locator('.jp-flightlog-Chips');
+    const group = list.locator('.jp-mod-repeats').first();
+    await group.click({ button: 'right' });
+    await page.locator('.lm-Menu').getByText('Compare the runs of this group').click();
+    await expect.poll(() => chips.locator('li[data-run]').count()).toBe(3);
+    await expect.poll(() => drawn(card('loss')).getAttribute('aria-label')).toMatch(/sd/);
+    await execute(page, 'application:close');
+    await execute(page, 'flightlog:compare-listed');
+    await expect.poll(() => chips.innerText()).toContain('All runs');
+    expect(await chips.locator('li[data-run]').count()).toBe(ids.length);
+    await execute(page, 'application:close');
+    await execute(page, 'flightlog:compare-runs', { runs: ids });
+    await card('loss').locator('svg path').first().waitFor();
   });
 
   it.each([

@@ -151,7 +151,18 @@ describe('the details', () => {
   });
 
   it('show figures, tables of three formats, texts and JSON', async () => {
-    await (await unfold('figures')).locator('img').nth(1).waitFor();
+    const figures = await unfold('figures');
+    await figures.locator('img').nth(3).waitFor();
+    // Specs of Vega-Lite are drawn; what they would fetch is not.
+    const widths = () =>
+      figures
+        .locator('img')
+        .evaluateAll(all => all.map(one => (one as HTMLImageElement).naturalWidth));
+    await expect.poll(async () => (await widths()).every(width => width > 0)).toBe(true);
+    const said = figures.getByText('They are not asked');
+    expect(await said.count()).toBe(1);
+    expect(await section('metrics').innerText()).not.toContain('cpu');
+    expect(await (await unfold('system')).innerText()).toMatch(/cpu[\s\S]*memory/);
     await unfold('tables');
     const arrow = await preview('scores.arrow');
     await arrow.getByText('Rows 1–20 of 45').waitFor();

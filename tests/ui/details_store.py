@@ -30,6 +30,15 @@ HOSTILE_HTML = """<h1>A page</h1><script>window.top.pwned=3; document.body.appen
 <form action="http://203.0.113.7/"><button>send</button></form>
 <meta http-equiv="refresh" content="0;url=http://203.0.113.7/">
 <link rel=stylesheet href="http://203.0.113.7/x.css"><p style="color:teal">Styled text.</p>"""
+SPEC = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "data": {"values": [{"x": x, "y": x * x} for x in range(9)]},
+    "mark": "line",
+    "encoding": {
+        "x": {"field": "x", "type": "quantitative"},
+        "y": {"field": "y", "type": "quantitative"},
+    },
+}
 NOTE = """### What I learnt
 
 A *wider* net learns **faster**, see [the paper](https://example.org/paper).
@@ -79,7 +88,10 @@ with fl.start_run("rich", experiment="details", note=NOTE, store=store) as run:
         run.log({"loss": 1 / (step + 1), "acc": 1 - 1 / (step + 2)}, step=step)
     run.log_figure(HOSTILE_SVG.encode(), "drawing")
     run.log_image(np.arange(48 * 64, dtype=np.uint8).reshape(48, 64), "pixels")
+    run.log_figure(SPEC, "spec")
+    run.log_figure({**SPEC, "data": {"url": "http://203.0.113.7/x.json"}}, "remote")
     run.log_table(table, "scores")
+    run.log({"system/cpu": 12.0, "system/memory": 3e9}, step=60)
     run.log_artifact(scratch / "scores.parquet")
     run.log_artifact(file("cells.csv", 'name,value\n"a, ""quoted""",1\n<script>,2.5\n'))
     run.log_artifact(file("page.html", HOSTILE_HTML))

@@ -8,6 +8,12 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { execute, Lab, launch, python, root, watch } from './lab.js';
 
+/** JupyterLab's shell, as far as it is needed to move the panel. */
+interface Shell {
+  widgets(area: string): Iterable<{ id: string }>;
+  add(widget: { id: string }, area: string, options?: { rank: number }): void;
+}
+
 const axe = createRequire(import.meta.url).resolve('axe-core');
 
 let lab: Lab;
@@ -217,6 +223,60 @@ it('is worked by keyboard alone', async () => {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Escape');
   await expect.poll(() => panel().getByText('2 selected').count()).toBe(0);
+});
+
+it('leads from list to details to comparison by keyboard alone, in the right side bar too', async () => {
+  await page.evaluate(() => {
+    const { shell } = (window as unknown as { jupyterapp: { shell: Shell } }).jupyterapp;
+    const runsPanel = [...shell.widgets('left')].find(({ id }) => id === 'jp-flightlog-runs')!;
+    shell.add(runsPanel, 'right', { rank: 600 });
+  });
+  await execute(page, 'flightlog:show-runs');
+  expect(await page.locator('#jp-right-stack #jp-flightlog-runs').count()).toBe(1);
+  const focused = () =>
+    page.evaluate(() => {
+      const { ariaLabel, title, textContent } = document.activeElement as HTMLElement;
+      return [ariaLabel, title, textContent].filter(Boolean)[0] ?? '';
+    });
+  const tabTo = async (name: RegExp) => {
+    for (let tries = 0; tries < 30 && !name.test(await focused()); tries++)
+      await page.keyboard.press('Tab');
+    expect(await focused()).toMatch(name);
+  };
+  // A group's menu compares its runs; here it is only looked at.
+  await page.keyboard.type('wide');
+  await page.keyboard.press('Shift+F10');
+  await page.locator('.lm-Menu').getByText('Compare the runs of this group').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('dee');
+  await panel().getByRole('region', { name: 'Details of deeper' }).waitFor();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await panel().getByText('2 selected').waitFor();
+  await tabTo(/^Open the selected runs/);
+  await page.keyboard.press('Enter');
+  const compare = page.locator('.jp-flightlog-Compare');
+  await compare.locator('[data-metric="acc"] [role="img"]').waitFor();
+  await tabTo(/^Mark .* everywhere/);
+  await page.keyboard.press('Space');
+  const marked = compare.locator('.jp-flightlog-Chip[data-linked]');
+  await expect.poll(() => marked.count()).toBeGreaterThan(0);
+  await tabTo(/Arrow keys read values/);
+  await page.keyboard.press('ArrowRight');
+  const voice = compare.locator('[data-metric] [aria-live]');
+  await expect.poll(async () => (await voice.allInnerTexts()).join('')).toMatch(/0\.\d+/);
+  await page.keyboard.press('Escape');
+  await execute(page, 'application:close');
+  await page.evaluate(() => {
+    const { shell } = (window as unknown as { jupyterapp: { shell: Shell } }).jupyterapp;
+    shell.add(
+      [...shell.widgets('right')].find(({ id }) => id === 'jp-flightlog-runs')!,
+      'left'
+    );
+  });
+  await execute(page, 'flightlog:show-runs');
+  await page.keyboard.press('Escape');
 });
 
 it('says of a broken run what is wrong, and how to find out more', async () => {

@@ -12,18 +12,18 @@ export interface NumberAxis {
   fromPx(px: number): number;
 }
 
-/** An axis for these numbers between two pixels; with `zero` it begins or ends there at the latest. */
+/** An axis for these numbers between two pixels; with `zero` it begins or ends there at the latest, with `whole` it has whole ticks. */
 export function numberAxis(
   values: readonly number[],
   [from, to]: readonly [number, number],
-  { log = false, zero = false, wanted = 5 } = {}
+  { log = false, zero = false, wanted = 5, whole = false } = {}
 ): NumberAxis {
   const [low, high] = reach(values, log, zero);
   const map = log ? Math.log : (value: number) => value;
   const back = log ? Math.exp : (value: number) => value;
   const [a, b] = [map(low), map(high)];
   return {
-    ticks: log ? logTicks(low, high) : linearTicks(low, high, wanted),
+    ticks: log ? logTicks(low, high) : linearTicks(low, high, wanted, whole),
     toPx: value => from + ((map(value) - a) / (b - a)) * (to - from),
     fromPx: px => back(a + ((px - from) / (to - from)) * (b - a))
   };

@@ -1,23 +1,35 @@
 /** Parallel coordinates: every run a line through one axis for each column. */
 import { formatNumber } from '../format.js';
 import { FONT_SIZE } from '../layout.js';
-import { fitText } from '../text.js';
+import { fitText, textWidth } from '../text.js';
 import type { Theme } from '../types.js';
 import { numberAxis, slotAxis } from './axis.js';
 import type { BrushAxis, PlotData, PlotTarget, Spot } from './data.js';
 import { drawKey, looksOf } from './looks.js';
 import { PlotMarks } from './marks.js';
 import type { ParallelInput, PlotBrush, PlotColumn, PlotRow } from './types.js';
-import { categoriesOf, categoryOf, count, isNumeric, numberOf, valueText } from './values.js';
+import {
+  categoriesOf,
+  categoryOf,
+  count,
+  isNumeric,
+  isWhole,
+  numberOf,
+  valueText
+} from './values.js';
 
 const MOST_CATEGORIES = 12;
 const SIDE = 54;
+/** Room for the name of an axis at the side. */
+const OUTER = 2 * SIDE - 8;
 
 interface Axis extends BrushAxis {
   readonly column: PlotColumn;
   readonly labels: readonly (readonly [text: string, py: number])[];
   /** Null where the run has no value; it passes below the axis then. */
   place(row: PlotRow): number | null;
+  /** Where a number is; of categories there is none. */
+  toPx(value: number): number;
 }
 
 /** Lay out parallel coordinates. */
@@ -25,9 +37,10 @@ export function parallelPlot(input: ParallelInput, theme: Theme): PlotData {
   const marks = new PlotMarks(theme);
   const looks = looksOf(input, input.color ?? null, theme);
   const hasKey = looks.key.length > 0;
-  const top = 24 + (hasKey ? 20 : 0);
-  const height = Math.max(40, input.height - top - 30);
   const width = Math.max(40, input.width - 2 * SIDE);
+  const heads = headsOf(input, width);
+  const top = 24 + heads.extra + (hasKey ? 20 : 0);
+  const height = Math.max(40, input.height - top - 30);
   const axes = axesOf(input, width, height);
   const below = height + 14;
   let passing = 0;
@@ -48,7 +61,11 @@ export function parallelPlot(input: ParallelInput, theme: Theme): PlotData {
       spots
     };
   });
-  for (const axis of axes) drawAxis(marks, axis, input, { width, height });
+  for (const [i, axis] of axes.entries()) {
+    const isOuter = i === 0 || i === axes.length - 1;
+    drawHead(marks, axis, isOuter ? { ...heads, room: Math.min(heads.room, OUTER) } : heads, i);
+    drawAxis(marks, axis, input, { width, height });
+  }
   if (incomplete > 0) {
     marks.text(-SIDE, below, 'none', { color: theme.muted });
     marks.gridLine(0, below, width, below);
@@ -104,7 +121,8 @@ function numericAxis(
   height: number
 ): Axis {
   const values = rows.map(row => numberOf(row, column)).filter(value => value !== null);
-  const axis = numberAxis(values, [height, 0], { log: column.log === true, wanted: 4 });
+  const whole = isWhole(rows, column);
+  const axis = numberAxis(values, [height, 0], { log: column.log === true, wanted: 4, whole });
   return {
     field: column.field,
     column,
@@ -115,7 +133,8 @@ function numericAxis(
     place: row => {
       const value = numberOf(row, column);
       return value === null ? null : axis.toPx(value);
-    }
+    },
+    toPx: value => axis.toPx(value)
   };
 }
 
@@ -139,20 +158,40 @@ function categoricAxis(
     place: row => {
       const name = categoryOf(row, column);
       return name === null ? null : axis.toPx(name);
-    }
+    },
+    toPx: () => NaN
   };
+}
+
+/** Where the names of the axes stand: in two rows where they are too long for one. */
+interface Heads {
+  readonly room: number;
+  /** Pixels above the first row. */
+  readonly extra: number;
+}
+
+function headsOf({ columns }: ParallelInput, width: number): Heads {
+  const gap = columns.length > 1 ? width / (columns.length - 1) : width;
+  const one = Math.max(30, Math.min(gap - 10, OUTER));
+  const fits = columns.every(({ label }) => textWidth(label, FONT_SIZE) <= one);
+  if (fits || columns.length < 3) return { room: one, extra: 0 };
+  return { room: Math.min(2 * gap - 12, 4 * SIDE), extra: 15 };
+}
+
+function drawHead(marks: PlotMarks, { column, x }: Axis, { room, extra }: Heads, i: number): void {
+  const py = -12 - (i % 2 === 1 ? extra : 0);
+  marks.text(x, py, fitText(column.label, FONT_SIZE, room), { align: 'center' });
 }
 
 function drawAxis(
   marks: PlotMarks,
-  { column, x, labels, categories }: Axis,
+  axis: Axis,
   input: ParallelInput,
   { width, height }: { readonly width: number; readonly height: number }
 ): void {
+  const { column, x, labels } = axis;
   const gap = input.columns.length > 1 ? width / (input.columns.length - 1) : width;
-  const room = Math.max(30, Math.min(gap - 10, 2 * SIDE - 8));
   marks.rule(x, 0, x, height, { color: marks.theme.axis, w: 1 });
-  marks.text(x, -12, fitText(column.label, FONT_SIZE, room), { align: 'center' });
   const isLast = x > width - 1 && input.columns.length > 1;
   const side = isLast ? 1 : -1;
   for (const [name, py] of labels) {
@@ -161,26 +200,13 @@ function drawAxis(
     const align = isLast ? 'left' : 'right';
     marks.text(x + side * 6, py, text, { align, color: marks.theme.muted });
   }
-  drawBrush(
-    marks,
-    x,
-    input.brushes?.get(column.field),
-    categories,
-    axisPlace(input, column, height)
-  );
-}
-
-function axisPlace({ rows }: ParallelInput, column: PlotColumn, height: number) {
-  const values = rows.map(row => numberOf(row, column)).filter(value => value !== null);
-  return numberAxis(values, [height, 0], { log: column.log === true }).toPx;
+  drawBrush(marks, axis, input.brushes?.get(column.field));
 }
 
 function drawBrush(
   marks: PlotMarks,
-  x: number,
-  brush: PlotBrush | undefined,
-  categories: Axis['categories'],
-  toPx: (value: number) => number
+  { x, categories, toPx }: Axis,
+  brush: PlotBrush | undefined
 ): void {
   if (brush === undefined) return;
   const ink = { color: marks.theme.ink, o: 0.3 };

@@ -8,7 +8,7 @@ import { bestFrontier } from './frontier.js';
 import { drawKey, looksOf, type Looks } from './looks.js';
 import { PlotMarks } from './marks.js';
 import type { PlotRow, ScatterInput } from './types.js';
-import { count, missingText, numberOf, valueText } from './values.js';
+import { count, isWhole, missingText, numberOf, valueText } from './values.js';
 
 const MOST_NAMED = 6;
 
@@ -30,12 +30,19 @@ export function scatterPlot(input: ScatterInput, theme: Theme): PlotData {
   const top = (titled ? 26 : 10) + (looks.key.length > 0 ? 18 : 0);
   const height = Math.max(20, input.height - top - 36);
   const ys = dots.map(({ y }) => y);
-  const y = numberAxis(ys, [height, 0], { log: input.y.log === true });
+  const y = numberAxis(ys, [height, 0], {
+    log: input.y.log === true,
+    whole: isWhole(input.rows, input.y)
+  });
   const left = labelRoom(y.ticks.labels);
   const width = Math.max(20, input.width - left - 14);
   const xs = dots.map(dot => dot.x);
   const wanted = width < 200 ? 3 : 5;
-  const x = numberAxis(xs, [0, width], { log: input.x.log === true, wanted });
+  const x = numberAxis(xs, [0, width], {
+    log: input.x.log === true,
+    wanted,
+    whole: isWhole(input.rows, input.x)
+  });
   drawYAxis(marks, y, width);
   drawXAxis(marks, x, { width, height }, input.x.label);
   const at = ({ x: a, y: b }: Dot) => [x.toPx(a), y.toPx(b)] as const;

@@ -41,6 +41,14 @@ export function isNumeric(rows: readonly PlotRow[], column: PlotColumn): boolean
   return some;
 }
 
+/** Whether a column's numbers are whole, all of them: its axis has no ticks between. */
+export function isWhole(rows: readonly PlotRow[], column: PlotColumn): boolean {
+  return rows.every(row => {
+    const value = numberOf(row, column);
+    return value === null || Number.isInteger(value);
+  });
+}
+
 /** The categories of a column: numbers by size, words by the alphabet. */
 export function categoriesOf(rows: readonly PlotRow[], column: PlotColumn): string[] {
   const first = new Map<string, ParamValue>();
