@@ -4,7 +4,7 @@
  */
 import { FONT_SIZE, layoutChart, type ChartLayout } from './layout.js';
 import { chartData } from './prepare.js';
-import { leadRows, lookOf, textRows } from './rows.js';
+import { BAND_EDGE, BAND_FILL, leadRows, lookOf, textRows } from './rows.js';
 import {
   attributes,
   PathText,
@@ -73,10 +73,6 @@ function axes({ width, height, xTicks, yTicks, toX, toY, xUnit }: ChartLayout, t
   ];
 }
 
-/** How much of its colour a band's filling has, and its edge. */
-const BAND_FILL = '.24';
-const BAND_EDGE = '.6';
-
 type Look = ReturnType<typeof lookOf>;
 
 function strokePath(
@@ -113,12 +109,11 @@ function bandPath(line: PreparedLine, { data, layout: { toX, toY }, theme }: Lin
     }
     path.close();
   }
-  // A filling alone is too pale to be told from the ground, and from another that lies over it.
   const ink = {
     fill: color,
-    'fill-opacity': BAND_FILL,
+    'fill-opacity': shareText(BAND_FILL),
     stroke: color,
-    'stroke-opacity': BAND_EDGE
+    'stroke-opacity': shareText(BAND_EDGE)
   };
   return `<path d="${String(path)}"${attributes({ ...ink, opacity: o < 1 ? shareText(o) : '' })}/>`;
 }

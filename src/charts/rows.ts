@@ -92,6 +92,13 @@ const EDGE_SHAPES = {
   '-inf': 'triangle-down'
 } as const;
 
+/**
+ * How much of its colour a band's filling has, and its edge: a filling alone is too pale to be told from the
+ * ground, and from another that lies over it.
+ */
+export const BAND_FILL = 0.24;
+export const BAND_EDGE = 0.6;
+
 /** How a line is drawn. */
 export function lookOf(line: PreparedLine, { input }: ChartData, theme: Theme) {
   const { color, dash } = runStyle(line.slot);
@@ -116,7 +123,7 @@ function areaRows(data: ChartData, { xUnit }: ChartLayout, theme: Theme): Row[] 
         y2: high,
         s: i * 100_000 + s,
         color,
-        o: o * 0.24
+        o
       }))
     );
   });

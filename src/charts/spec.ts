@@ -4,7 +4,14 @@
  */
 import type { TopLevelSpec } from 'vega-lite';
 import { chartData } from './prepare.js';
-import { fillChart, type ChartRows, type FilledChart, type Row } from './rows.js';
+import {
+  BAND_EDGE,
+  BAND_FILL,
+  fillChart,
+  type ChartRows,
+  type FilledChart,
+  type Row
+} from './rows.js';
 import { FONT_SIZE } from './layout.js';
 import { isLogX } from './path.js';
 import type { ChartInput, Theme } from './types.js';
@@ -113,12 +120,18 @@ function stroke(log: Axes, opacity: number) {
 
 function area(log: Axes) {
   return {
-    mark: { type: 'area' },
+    mark: {
+      type: 'area',
+      fillOpacity: BAND_FILL,
+      strokeOpacity: BAND_EDGE,
+      strokeWidth: 1
+    },
     encoding: {
       x: xOf(log),
       y: yOf(log),
       y2: { field: 'y2' },
-      color: own('color'),
+      fill: own('color'),
+      stroke: own('color'),
       opacity: { field: 'o', type: 'quantitative', scale: null, legend: null },
       detail: { field: 's', type: 'nominal' }
     }

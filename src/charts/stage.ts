@@ -57,9 +57,10 @@ export class Stage<Drawn> {
 
   /** Put a drawing on; `label` says in words what it shows. */
   async show(label: string, drawn: Drawn): Promise<void> {
-    this.canvas.setAttribute('role', 'img'); // not before it has a name
-    this.canvas.setAttribute('aria-label', label);
     await this.painter.show(drawn);
+    // Not before it is drawn: Vega says of its own accord that it is a visualization.
+    this.canvas.setAttribute('role', 'img');
+    this.canvas.setAttribute('aria-label', label);
   }
 
   /** Forget what is there: the next drawing begins anew. */

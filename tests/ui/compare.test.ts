@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute, Lab, launch, python, root, watch } from './lab.js';
+import { picture } from './picture.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const themes = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
@@ -21,7 +22,7 @@ let ids: string[];
 
 const compare = (): Locator => page.locator('.jp-flightlog-Compare:not(.lm-mod-hidden)');
 const card = (metric: string): Locator => compare().locator(`[data-metric="${metric}"]`);
-const drawn = (chart: Locator): Locator => chart.locator('[role="graphics-document"]').first();
+const drawn = (chart: Locator): Locator => chart.locator('[role="img"]').first();
 const metrics = (): Promise<(string | null)[]> =>
   compare()
     .locator('[data-metric]')
@@ -213,6 +214,9 @@ describe('the compare view', () => {
     await page.waitForFunction(name => document.body.dataset['jpThemeName'] === name, theme);
     await tab('table');
     expect(await violations()).toEqual([]);
+    if (theme === themes[2]) return;
+    await card('acc').locator('[role="img"] svg path').first().waitFor();
+    await picture(page, compare(), 'compare');
   });
 
   it('is saved as a document, changed, saved again, and opened as it was', async () => {

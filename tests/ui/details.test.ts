@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute, Lab, launch, openNotebook, python, root, watch } from './lab.js';
+import { picture } from './picture.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const themes = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
@@ -227,6 +228,7 @@ describe('the details', () => {
       return violations.map(({ id, nodes }) => `${id}: ${String(nodes[0]?.target)}`);
     });
     expect(found).toEqual([]);
+    if (theme !== themes[2]) await picture(page, details(), 'details');
   });
 });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { execute, Lab, launch, python, root, watch } from './lab.js';
+import { picture } from './picture.js';
 
 /** JupyterLab's shell, as far as it is needed to move the panel. */
 interface Shell {
@@ -244,7 +245,7 @@ it('leads from list to details to comparison by keyboard alone, in the right sid
     expect(await focused()).toMatch(name);
   };
   // A group's menu compares its runs; here it is only looked at.
-  await page.keyboard.type('wide');
+  await page.keyboard.press('Home');
   await page.keyboard.press('Shift+F10');
   await page.locator('.lm-Menu').getByText('Compare the runs of this group').waitFor();
   await page.keyboard.press('Escape');
@@ -292,6 +293,7 @@ it.each(['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast']
     await execute(page, 'apputils:change-theme', { theme });
     await page.waitForFunction(name => document.body.dataset['jpThemeName'] === name, theme);
     await page.addScriptTag({ path: axe });
+    if (!theme.includes('Contrast')) await picture(page, panel(), 'list');
     await filter().fill('params.l');
     await page.locator('[role=option]').first().waitFor();
     const found = await page.evaluate(async () => {

@@ -21,7 +21,7 @@ import { Divider } from './divider.js';
 import { Header } from './header.js';
 import { LinkState, useLinkMarks, usePicked } from './link.js';
 import { Notices } from './notices.js';
-import { shownSlots } from './shownslots.js';
+import { groupedSlots } from './shownslots.js';
 import { Tabs } from './tabs.js';
 
 export function Comparison(props: CompareProps & { session: IStoreSession }): React.JSX.Element {
@@ -131,12 +131,12 @@ function useCompare(
   const baseline = all.find(run => run.id === view.baseline) ?? runs[0] ?? all[0];
   const ids = all.map(run => run.id);
   const strong = baseline ? [baseline.id, ...picked] : picked;
-  const slots = React.useMemo(
-    () => shownSlots(ids, view.slots, strong),
-    [ids.join(), view.slots, strong.join()]
-  );
   const groups = groupsOf(runs, view.look.group);
   link.setGroups(groups);
+  const slots = React.useMemo(
+    () => groupedSlots(ids, groups, view.slots, strong),
+    [ids.join(), groups.map(group => group.key).join(), view.slots, strong.join()]
+  );
   return baseline ? { all, runs, groups, baseline, slots, session, view, state, link } : null;
 }
 

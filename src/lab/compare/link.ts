@@ -100,18 +100,21 @@ function markRuns(root: HTMLElement | null, link: LinkState): void {
   }
 }
 
-/** Handlers that tell which run the pointer or the focus is at; for any element that shows runs. */
+/**
+ * Handlers that tell which run the pointer or the focus is at; for any element that shows runs. Of pointers, as
+ * charts and list have them: what is left is told of before what is entered.
+ */
 export function linkHandlers(link: LinkState): {
-  onMouseOver: React.MouseEventHandler;
-  onMouseLeave: React.MouseEventHandler;
+  onPointerOver: React.PointerEventHandler;
+  onPointerLeave: React.PointerEventHandler;
   onFocus: React.FocusEventHandler;
   onBlur: React.FocusEventHandler;
 } {
   const at = (target: EventTarget) =>
     (target as Element).closest<HTMLElement>('[data-run]')?.dataset['run'] ?? null;
   return {
-    onMouseOver: event => link.hover(at(event.target)),
-    onMouseLeave: () => link.hover(null),
+    onPointerOver: event => link.hover(at(event.target)),
+    onPointerLeave: () => link.hover(null),
     onFocus: event => link.hover(at(event.target)),
     onBlur: () => link.hover(null)
   };

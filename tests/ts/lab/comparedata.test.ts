@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { figureAt, figureGrid } from '../../../src/lab/compare/figuredata.js';
 import { joinOn, keyColumns, stack, type RunTable } from '../../../src/lab/compare/jointables.js';
 import { csvField, escapeLatex, plainText } from '../../../src/lab/compare/tabletext.js';
+import { chartList, metricNames } from '../../../src/lab/compare/metrics.js';
+import { groupedSlots } from '../../../src/lab/compare/shownslots.js';
 import { markWords } from '../../../src/lab/compare/worddiff.js';
 import type { Artifact, Run } from '../../../src/store/index.js';
 
@@ -116,5 +118,41 @@ describe('figures of several runs', () => {
       's-020.png'
     ]);
     expect(at('roc', 0)).toBe('roc.svg');
+  });
+});
+
+describe('charts', () => {
+  const charts = { order: [], pinned: ['system/cpu'], hidden: ['lr'] };
+
+  it('put what the machine did behind and apart, but for what is pinned', () => {
+    const metrics = new Map(['system/cpu', 'loss', 'system/gpu', 'lr'].map(name => [name, null]));
+    const runs = [{ goals: new Map([['loss', 'min']]), metrics }] as unknown as Run[];
+    const names = metricNames(runs);
+    expect(names).toEqual(['loss', 'lr', 'system/cpu', 'system/gpu']);
+    expect(chartList(names, charts, '')).toEqual({
+      shown: ['system/cpu', 'loss'],
+      system: ['system/gpu'],
+      hidden: ['lr']
+    });
+  });
+});
+
+describe('colours of grouped runs', () => {
+  const ids = Array.from({ length: 24 }, (_, i) => `run${i}`);
+  const groups = [0, 1, 2].map(part => ({
+    runs: ids.slice(part * 8, part * 8 + 8).map(id => ({ id }))
+  }));
+
+  it('are those of groups where there are more runs than looks', () => {
+    const slots = groupedSlots(ids, groups, {}, []);
+    expect(new Set(slots.values())).toEqual(new Set([0, 1, 2]));
+    expect(slots.get('run7')).toBe(slots.get('run0'));
+    expect(new Set(groupedSlots(ids, [], {}, ['run3']).values())).toContain(-1);
+  });
+
+  it('stay those of the runs where there are enough', () => {
+    const few = groupedSlots(ids.slice(0, 8), groups.slice(0, 1), { run2: 5 }, []);
+    expect(few.get('run2')).toBe(5);
+    expect(new Set(few.values()).size).toBe(8);
   });
 });
