@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute, Lab, launch, openNotebook, python, root, watch } from './lab.js';
-import { picture } from './picture.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const themes = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
@@ -135,7 +134,6 @@ describe('hostile words and broken files', () => {
     await page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
     expect(await violations('#jp-flightlog-runs')).toEqual([]);
     expect(await violations('.jp-flightlog-Compare')).toEqual([]);
-    if (theme !== themes[2]) await picture(page, panel(), 'trouble');
   });
 });
 
