@@ -230,7 +230,7 @@ describe('help', () => {
       expect(out).toContain(`\n${title}\n`);
     }
     const verbs = [...out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, verb]) => verb as string);
-    expect(verbs).toHaveLength(15);
+    expect(verbs).toHaveLength(17);
     for (const verb of verbs) {
       const help = await cli([verb, '--help']);
       expect([help.code, help.err]).toEqual([0, '']);
@@ -246,7 +246,7 @@ describe('help', () => {
     const python = path.join(repository, '.venv', 'bin', 'python');
     const { stdout } = spawnSync(python, ['-c', code], { encoding: 'utf8', cwd: repository });
     expect(stdout.trim().split(' ')).toEqual(
-      'runs show compare report import archive trash restore protect verify repair du gc merge pack'.split(
+      'runs show compare report export publish import archive trash restore protect verify repair du gc merge pack'.split(
         ' '
       )
     );
