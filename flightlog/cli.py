@@ -32,6 +32,8 @@ GROUPS = {
         "show": "show one run",
         "compare": "show what differs between runs",
         "report": "write one HTML file about some runs",
+        "export": "write data, tables and charts for papers and other programs",
+        "publish": "write a site of runs and reports for any static host",
         "import": "copy the runs of a report into the store",
     },
     "Sort runs": {

@@ -24,13 +24,17 @@ export function readPlace(hash: string): Place {
   };
 }
 
+/** More runs than this make no address that can be sent; then it names none. */
+const MOST_RUNS = 60;
+
 /** The address of a place, from the # on; empty for the list as it is at first. */
 export function writePlace({ filter, runs, focus, comparing }: Place): string {
   const named = new URLSearchParams();
   if (filter !== '') named.set('filter', filter);
-  if (runs.length > 0) named.set('runs', runs.join(','));
+  const isShort = runs.length <= MOST_RUNS;
+  if (runs.length > 0 && isShort) named.set('runs', runs.join(','));
   if (focus !== null) named.set('run', focus);
-  if (comparing) named.set('show', 'compare');
+  if (comparing && isShort) named.set('show', 'compare');
   const text = named.toString().replaceAll('%2C', ',');
   return text === '' ? '' : `#${text}`;
 }

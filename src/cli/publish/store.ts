@@ -218,10 +218,12 @@ class StoreCopy {
   private stampOf(rows: readonly FactRow[]): string {
     const known = this.stamps.get(rows);
     if (known !== undefined) return known;
-    const text = rows.map(({ writer, row, time, kind, key, value }) =>
-      [writer, row, time, kind, key, value].join('\0')
-    );
-    const hash = createHmac('sha256', this.key).update(text.join('\n'));
+    const said: FactRow[] = [];
+    // A file of facts only grows, so how far it has come tells all of it (docs/format.md, "Facts").
+    for (const [i, row] of rows.entries())
+      if (!isFact(row) || rows[i + 1]?.writer !== row.writer || !isFact(rows[i + 1]!))
+        said.push(row);
+    const hash = createHmac('sha256', this.key).update(JSON.stringify(said));
     const stamp = hash.digest('base64url').slice(0, 22);
     this.stamps.set(rows, stamp);
     return stamp;
