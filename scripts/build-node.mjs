@@ -5,7 +5,7 @@
  * The command is split, so that `runs` does not load what only `report` needs; the recorder is one file, so
  * that a notebook can import it from anywhere. Run: node scripts/build-node.mjs
  */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -42,7 +42,7 @@ const pdfWithoutFiles = {
 rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { flightlog: 'src/cli/main.ts' },
+  entryPoints: { flightlog: 'src/cli/main.ts', api: 'src/cli/api.ts' },
   outdir,
   outExtension: { '.js': '.mjs' },
   plugins: [formatsOnly, pdfWithoutFiles],
@@ -78,6 +78,8 @@ writeFileSync(
   `${root}/lib/recorder/recorder.d.mts`,
   "export * from '../store/node/recorder.js';\n"
 );
+// The package's Node door: the bundle's own chunks, beside the types that tsc wrote.
+cpSync(outdir, `${root}/lib/node`, { recursive: true });
 const outputs = { ...metafile.outputs, ...recorder.metafile.outputs };
 for (const [file, { bytes }] of Object.entries(outputs)) {
   if (file.endsWith('.mjs')) console.log(`${file} ${(bytes / 1000).toFixed(0)} kB`);

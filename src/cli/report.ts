@@ -73,29 +73,58 @@ export async function reportCommand(args: Arguments, effects: Effects): Promise<
   }
 }
 
+interface Prepared {
+  readonly made: MadeReport;
+  readonly reader: StoreReader;
+  /** What of a source is wrong, as compilers write it. */
+  readonly gaps: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+/** A word on the command line that says itself what a report is about; null for runs. */
+function documentOf({ positionals }: Arguments): string | null {
+  const [only, ...rest] = positionals;
+  return only !== undefined && rest.length === 0 && (isSource(only) || isView(only)) ? only : null;
+}
+
 async function makeOne(args: Arguments, effects: Effects): Promise<void> {
-  const { positionals } = args;
-  const source = positionals.length === 1 && isSource(positionals[0]!) ? positionals[0]! : null;
-  const document = positionals.length === 1 && isView(positionals[0]!) ? positionals[0]! : null;
-  const beside = (source ?? document)?.replace(/(?:\.flight)?\.(?:md|json)$/, '.html');
+  const document = documentOf(args);
+  const beside = document?.replace(/(?:\.flight)?\.(?:md|json)$/, '.html');
   const output = textOption(args, 'output') ?? beside;
-  if (source === null && positionals.length === 0 && textOption(args, 'query') === null) {
+  if (args.positionals.length === 0 && textOption(args, 'query') === null) {
     throw usageError('Name the runs of the report.', 'report');
   }
   if (!output) throw usageError('Say where to write it with -o FILE.', 'report');
   const file = path.resolve(effects.cwd, output);
   await checkFolder(path.dirname(file));
-  const view = document === null ? null : await readView(path.resolve(effects.cwd, document));
-  const named = source ?? document;
-  const home = named === null ? effects.cwd : path.dirname(path.resolve(effects.cwd, named));
+  const { made, reader, gaps, remarks } = await prepareReport(args, effects);
+  const bytes = await written(file, made, args.values['force'] === true);
+  sayProblems(reader, effects);
+  for (const remark of remarks) effects.stderr.write(`${remark}\n`);
+  for (const gap of gaps) effects.stderr.write(`${printable(gap)}\n`);
+  effects.stdout.write(`${file} (${(bytes / 1000).toFixed(0)} kB)\n`);
+  if (gaps.length > 0) {
+    const count = gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`;
+    throw new CliError(`The report was written with ${count}, named above.`, 1);
+  }
+}
+
+/** Make what a command line asks for, and write nothing. */
+export async function prepareReport(args: Arguments, effects: Effects): Promise<Prepared> {
+  const document = documentOf(args);
+  const home = document === null ? effects.cwd : path.dirname(path.resolve(effects.cwd, document));
+  const view =
+    document !== null && isView(document)
+      ? await readView(path.resolve(effects.cwd, document))
+      : null;
   const store = view?.store ?? null;
   const env = store === null ? effects.env : { ...effects.env, FLIGHTLOG_STORE: store };
   const reader = await openStore(args, { ...effects, cwd: home, env });
   const wanted = view
     ? await viewed(args, reader, effects, view.view)
-    : source === null
+    : document === null
       ? await asked(args, reader, effects)
-      : await fromSource(args, reader, effects, source);
+      : await fromSource(args, reader, effects, document);
   const seen = args.values['redact'] ? await redactedRuns(reader, wanted.ids, effects) : null;
   const shown = seen?.reader ?? reader;
   await followAll(
@@ -106,19 +135,13 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   const { makeReport, problemLine } = await import('../report/index.js');
   const options = { ...wanted.options, ...(seen ? { remarks: seen.remarks } : {}) };
   const made = await makeReport(shown, wanted.ids, options);
-  const bytes = await written(file, made, args.values['force'] === true);
-  sayProblems(shown, effects);
-  for (const remark of seen?.remarks() ?? []) effects.stderr.write(`${remark}\n`);
-  const gaps = [
-    ...wanted.problems,
-    ...made.problems.map(problem => problemLine(source ?? '', problem))
-  ];
-  for (const gap of gaps) effects.stderr.write(`${printable(gap)}\n`);
-  effects.stdout.write(`${file} (${(bytes / 1000).toFixed(0)} kB)\n`);
-  if (gaps.length > 0) {
-    const count = gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`;
-    throw new CliError(`The report was written with ${count}, named above.`, 1);
-  }
+  const found = made.problems.map(problem => problemLine(document ?? '', problem));
+  return {
+    made,
+    reader: shown,
+    gaps: [...wanted.problems, ...found],
+    remarks: seen?.remarks() ?? []
+  };
 }
 
 /** No browser likes to open more, and no mail carries it. */

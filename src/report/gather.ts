@@ -46,7 +46,7 @@ export interface ReportRun {
 const MOST_PICTURE_BYTES = 3_000_000;
 
 /** Points of all series of a report together; above it each is thinned as charts are. */
-const MOST_POINTS = 80_000;
+const MOST_POINTS = 72_000;
 /** Points that each series may have however many there are. */
 const LEAST_POINTS = 100;
 

@@ -10,6 +10,7 @@ import {
   parseField,
   QueryError,
   valueText,
+  isSystemMetric,
   type Field
 } from '../query/index.js';
 import type { Goal, ParamValue } from '../store/index.js';
@@ -51,7 +52,9 @@ export function runsTable(
   { rows, columns, most }: TableChoice = { rows: runs, columns: [], most: Infinity }
 ): Omit<RunsTable, 'label'> {
   const chosen = columns.map(path => fieldColumn(runs, path));
-  const { found, notes } = chosen.length ? { found: chosen, notes: [] } : defaultColumns(runs);
+  const { found, notes } = chosen.length
+    ? { found: chosen, notes: [] }
+    : defaultColumns(runs, rows.slice(0, most));
   const commonTags: ReadonlyMap<string, string> =
     runs.length > 1 ? diffMaps(runs.map(({ run }) => run.tags)).same : new Map();
   const more = rows.length - most;
@@ -80,10 +83,13 @@ export function runsTable(
   };
 }
 
-function defaultColumns(runs: readonly ReportRun[]): { found: TableColumn[]; notes: string[] } {
+function defaultColumns(
+  runs: readonly ReportRun[],
+  rows: readonly ReportRun[]
+): { found: TableColumn[]; notes: string[] } {
   const params = diffMaps(runs.map(({ run }) => run.params)).differing.map(({ key }) => key);
   const shown = runs.length > 1 ? params.slice(0, MOST_PARAMS) : [];
-  const metrics = metricsInOrder(runs);
+  const metrics = metricsInOrder(runs).filter(metric => !isSystemMetric(metric));
   const drawn = metrics.slice(0, MOST_METRICS);
   const more = [
     runs.length > 1 && params.length > shown.length
@@ -94,7 +100,7 @@ function defaultColumns(runs: readonly ReportRun[]): { found: TableColumn[]; not
   return {
     found: [
       ...shown.map(key => paramColumn(runs, key)),
-      ...drawn.map(metric => metricColumn(runs, metric)),
+      ...drawn.map(metric => metricColumn(runs, metric, rows)),
       { label: 'Duration', note: '', numeric: true, cells: runs.map(durationCell) }
     ],
     notes: more.length ? [`${more.join(' and ')} below.`] : []
@@ -189,10 +195,14 @@ function durationCell({ run }: ReportRun): Cell {
   });
 }
 
-function metricColumn(runs: readonly ReportRun[], metric: string): TableColumn {
+function metricColumn(
+  runs: readonly ReportRun[],
+  metric: string,
+  shown: readonly ReportRun[] = runs
+): TableColumn {
   const goal = goalAmong(runs, metric);
   const values = runs.map(run => bestOf(run, metric, goal));
-  const spread = spreadOf(values.map(best => best?.value ?? NaN));
+  const spread = spreadOf(shown.map(run => bestOf(run, metric, goal)?.value ?? NaN));
   const top = goal === null || runs.length < 2 ? null : ranked(runs, metric, goal)[0];
   const base = values[0]?.value;
   const note = goal === null ? 'last' : goal === 'min' ? 'lowest' : 'highest';

@@ -5,6 +5,7 @@
  */
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
+import { parseFlightView, type FlightView } from '../../query/index.js';
 import { CommandIDs } from '../commandids.js';
 import { reportIcon } from '../icons.js';
 import { RUNS_ARGS, targetRuns } from '../targets.js';
@@ -26,6 +27,10 @@ export function addPublishCommand(context: CommandContext): void {
             type: 'string',
             description: 'Store id of the runs. Without it, the store that is listed.'
           },
+          view: {
+            type: 'string',
+            description: 'A comparison as *.flight.json has it: its colours, hidden runs, baseline.'
+          },
           path: { type: 'string', description: 'File to write. Without it, the person is asked.' }
         }
       }
@@ -35,13 +40,30 @@ export function addPublishCommand(context: CommandContext): void {
       tell(async () => {
         const session =
           typeof args['store'] === 'string' ? await model.withReader(args['store']) : model.current;
-        const runs = targetRuns(model, args, session).map(run => run.id);
+        const meant = targetRuns(model, args, session).map(run => run.id);
+        const view = typeof args['view'] === 'string' ? parseFlightView(args['view']) : null;
+        const runs = view ? drawnRuns(meant, view) : meant;
         if (!session || runs.length === 0) return;
+        const slots = slotsOf(runs, view?.slots ?? {}, run => model.slot(run));
         const path =
           typeof args['path'] === 'string' ? args['path'] : await askPath(context, session);
-        if (path !== null) await publish(context, session, runs, path);
+        if (path !== null) await publish(context, session, { runs, slots }, path);
       })
   });
+}
+
+/** The runs that a comparison draws, the one compared with first: as the command takes its document. */
+function drawnRuns(runs: readonly string[], { hidden, baseline }: FlightView): string[] {
+  const drawn = runs.filter(run => !hidden.includes(run));
+  return [...drawn.filter(run => run === baseline), ...drawn.filter(run => run !== baseline)];
+}
+
+function slotsOf(
+  runs: readonly string[],
+  given: Readonly<Record<string, number>>,
+  picked: (run: string) => number | null
+): Map<string, number> {
+  return new Map(runs.map((run, index) => [run, given[run] ?? picked(run) ?? index]));
 }
 
 async function askPath(
@@ -75,17 +97,16 @@ async function askPath(
 async function publish(
   context: CommandContext,
   session: IStoreSession,
-  runs: string[],
+  { runs, slots }: { readonly runs: readonly string[]; readonly slots: Map<string, number> },
   path: string
 ): Promise<void> {
-  const { app, model, trans } = context;
+  const { app, trans } = context;
   const { contents } = app.serviceManager;
   const id = Notification.emit(trans.__('Publishing %1…', path), 'in-progress', {
     autoClose: false
   });
   try {
     const { renderReport } = await import('../../report/index.js');
-    const slots = new Map(runs.map((run, index) => [run, model.slot(run) ?? index]));
     const content = await renderReport(session.reader, runs, { slots });
     await contents.save(path, { type: 'file', format: 'text', content });
   } catch (error) {

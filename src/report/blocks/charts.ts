@@ -2,7 +2,7 @@
  * Blocks of line charts: one for each metric named, or all of them.
  */
 import type { XAxis } from '../../charts/index.js';
-import type { SpreadKind } from '../../query/index.js';
+import { isSystemMetric, type SpreadKind } from '../../query/index.js';
 import {
   chartsPart,
   leftOut,
@@ -42,7 +42,10 @@ export function chartsBlock(desk: Desk, options: Options): Part[] {
   const runs = desk.runsOf(options);
   const named = textsOf(options, 'metrics').map(name => desk.metricOf(name, runs));
   const bands = bandsOf(runs, options) ?? tacitBands(runs);
-  const planned = planCharts(runs, named.length ? named : metricsInOrder(runs), bands);
+  // What the machine did has charts of its own.
+  const system = options.get('system') === true;
+  const tacit = metricsInOrder(runs).filter(metric => isSystemMetric(metric) === system);
+  const planned = planCharts(runs, named.length ? named : tacit, bands);
   if (planned.length === 0)
     throw new BlockError('No metric has two points to draw a line through.', true);
   const most = numberOf(options, 'most') ?? MOST_CHARTS;

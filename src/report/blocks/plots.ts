@@ -58,9 +58,11 @@ export function parallelBlock(desk: Desk, options: Options): Part[] {
   const paths = named.length ? named : tacitColumns(runs);
   if (paths.length < 2)
     throw new BlockError('No parameter differs, so there are no axes to draw lines between.', true);
-  const columns = paths.map(path => columnOf(runs, path, false));
+  const columns = paths.map(path => columnOf(runs, path, isSpread(runs, path)));
   const color =
-    textOf(options, 'color') === '' ? null : columnOf(runs, textOf(options, 'color'), false);
+    textOf(options, 'color') === ''
+      ? null
+      : columnOf(runs, textOf(options, 'color'), isSpread(runs, textOf(options, 'color')));
   const rows = rowsOf(runs, color ? [...columns, color] : columns);
   const input = { kind: 'parallel' as const, columns, color, rows, title: false, ...SIZE };
   return [plotPart(desk, input, 'What was varied and what came out', options)];
@@ -101,6 +103,19 @@ function columnOf(runs: readonly ReportRun[], path: string, log: boolean): PlotC
   }
   const goal = field.group === 'metrics' ? goalAmong(runs, field.name) : null;
   return { field: path, label: shortened(field.name, 40), log, ...(goal === null ? {} : { goal }) };
+}
+
+/** Values over so many times the least are spread over decades: a logarithmic axis tells them apart. */
+const DECADES = 1000;
+
+function isSpread(runs: readonly ReportRun[], path: string): boolean {
+  const field = fieldOf(path);
+  const values = runs.map(run => Number(valueOf(runs, run, field) ?? NaN)).filter(Number.isFinite);
+  return (
+    values.length > 0 &&
+    Math.min(...values) > 0 &&
+    Math.max(...values) >= DECADES * Math.min(...values)
+  );
 }
 
 function fieldOf(path: string): Field {

@@ -32,6 +32,7 @@ export const BLOCKS: Readonly<Record<string, BlockRule>> = {
     options: {
       metrics: 'texts',
       most: 'number',
+      system: 'flag',
       group: 'texts',
       spread: SPREADS,
       ...RUNS,
