@@ -21,8 +21,8 @@ from ..recorder.active import current_run
 from ..store.errors import FlightlogError
 from ..store.host import host_name
 from ..store.runs import store_path
-from ..store.said import read_said
-from ..store.schema import MODELS
+from ..store.said import read_said, say
+from ..store.schema import MODELS, RUNS
 from .requirements import requirements_of
 
 if TYPE_CHECKING:
@@ -185,7 +185,11 @@ def _save(
         tracking.finalize_logged_model(made.model_id, LoggedModelStatus.READY)
     except MlflowException as error:
         raise FlightlogError(f"The model {name!r} was not saved: {error}") from error
-    run.set_fact("model-output", made.model_id, {"model": made.model_id, "step": 0})
+    output = {"model": made.model_id, "step": 0}
+    if run.ended:  # while it was saved in the background
+        say(store, RUNS, run.id, [("model-output", made.model_id, output)])
+    else:
+        run.set_fact("model-output", made.model_id, output)
     return SavedModel(made.model_id, name, run.id)
 
 

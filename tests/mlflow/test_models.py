@@ -120,7 +120,9 @@ def test_versions_count_up_and_aliases_move(
 ) -> None:
     with fl.start_run("again", store=store):
         pending = fl.log_model(LogisticRegression().fit(*data), "classifier", background=True)
-        saved = pending.result(120)
+    saved = pending.result(120)
+    made = client.get_run(saved.run).outputs.model_outputs
+    assert [one.model_id for one in made] == [saved.id]
     second = fl.register_model(saved, "classifier", alias="challenger", store=store)
     assert (second.version, second.uri) == (2, f"models:/{saved.id}")
     client.set_registered_model_alias("classifier", "champion", 2)
