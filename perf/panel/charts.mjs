@@ -43,7 +43,7 @@ async function compared(page, runs) {
       return height > 0 && bottom > 0 && top < window.innerHeight;
     };
     const isDrawn = chart =>
-      [...chart.querySelectorAll('.mark-line path')].filter(
+      [...chart.querySelectorAll('[role=img] path[stroke-linejoin]')].filter(
         path => (path.getAttribute('d') ?? '').length > 100
       ).length >= count;
     const areDrawn = () => {

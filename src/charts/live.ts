@@ -1,8 +1,7 @@
 /**
  * A chart that lives in a page: a drawing that follows growing data, and the overlay above it.
  *
- * Knows nothing of Vega: what paints comes from the caller, so that a report need not carry it.
- * `ChartView` is this with Vega.
+ * What paints comes from the caller. `ChartView` is this with the drawing of panel, card and compare view.
  */
 import { describeData } from './describe.js';
 import type { LineDrawing } from './drawing.js';
@@ -86,7 +85,6 @@ export class LiveChart implements Hoverable {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    this.stage.reset();
     this.overlay.setTheme(theme);
     this.stage.draw();
   }
@@ -97,7 +95,7 @@ export class LiveChart implements Hoverable {
     this.overlay.dispose();
   }
 
-  private async drawNow(): Promise<void> {
+  private drawNow(): void {
     if (!this.input) return;
     const range = this.inBounds(this.input.range ?? this.range);
     const input: ChartInput = { ...this.input, width: this.stage.width || this.input.width, range };
@@ -105,7 +103,7 @@ export class LiveChart implements Hoverable {
     this.drawnNote = data.note;
     const layout = layoutChart(data);
     const label = describeData(data);
-    await this.stage.show(label, { data, layout, theme: this.theme });
+    this.stage.show(label, { data, layout, theme: this.theme });
     if (!this.stage.isDisposed) this.overlay.place(data, layout, label);
   }
 

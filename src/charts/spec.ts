@@ -28,14 +28,9 @@ export function metricSpec(input: ChartInput, theme: Theme): TopLevelSpec {
   return specOf(fillChart(chartData(input), theme), { logX, logY: input.logY === true }, theme);
 }
 
-/** The spec without data, to be compiled once and filled often. */
-export function emptySpec(axes: Axes, theme: Theme): TopLevelSpec {
-  return specOf(null, axes, theme);
-}
-
-function specOf(filled: FilledChart | null, log: Axes, theme: Theme): TopLevelSpec {
-  const values = (name: keyof ChartRows): Row[] => [...(filled?.rows[name] ?? [])];
-  const { width = 100, height = 100, padding = 0 } = filled?.layout ?? {};
+function specOf({ rows, layout, params }: FilledChart, log: Axes, theme: Theme): TopLevelSpec {
+  const values = (name: keyof ChartRows): Row[] => [...(rows[name] ?? [])];
+  const { width, height, padding } = layout;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     width,
@@ -43,7 +38,7 @@ function specOf(filled: FilledChart | null, log: Axes, theme: Theme): TopLevelSp
     padding,
     autosize: { type: 'none' },
     ...(theme.background === null ? { background: null } : { background: theme.background }),
-    params: PARAMS.map(name => ({ name, value: [...(filled?.params[name] ?? [0, 1])] })),
+    params: PARAMS.map(name => ({ name, value: [...(params[name] ?? [])] })),
     layer: [
       { data: { name: 'areas', values: values('areas') }, ...area(log) },
       { data: { name: 'faint', values: values('faint') }, ...stroke(log, 0.3) },

@@ -2,13 +2,13 @@
  * Where a live chart is drawn: the host's width followed; draws asked for in a burst made once, in turn
  * with those of other charts.
  */
-import type { Painter, PainterMaker } from './painter.js';
+import type { PainterMaker } from './painter.js';
 import { takeTurn } from './turns.js';
 
 export class Stage<Drawn> {
   isDisposed = false;
   private readonly canvas = document.createElement('div');
-  private readonly painter: Painter<Drawn>;
+  private readonly paint: (drawn: Drawn) => void;
   private readonly watcher: ResizeObserver;
   private drawnWidth = -1;
   private queued = false;
@@ -17,12 +17,12 @@ export class Stage<Drawn> {
   /** Draws in `host` whenever `drawNow` is due; it answers by calling `show`. */
   constructor(
     private readonly host: HTMLElement,
-    private readonly drawNow: () => Promise<void>,
+    private readonly drawNow: () => void,
     painterOf: PainterMaker<Drawn>
   ) {
     host.style.position = 'relative';
     host.append(this.canvas);
-    this.painter = painterOf(this.canvas);
+    this.paint = painterOf(this.canvas);
     this.watcher = new ResizeObserver(() => {
       if (this.drawnWidth >= 0 && this.width !== this.drawnWidth) this.draw();
     });
@@ -50,29 +50,22 @@ export class Stage<Drawn> {
         this.queued = false;
         if (this.isDisposed) return;
         this.drawnWidth = this.width;
-        await this.drawNow();
+        this.drawNow();
       })
     );
   }
 
   /** Put a drawing on; `label` says in words what it shows. */
-  async show(label: string, drawn: Drawn): Promise<void> {
-    await this.painter.show(drawn);
-    // Not before it is drawn: Vega says of its own accord that it is a visualization.
-    this.canvas.setAttribute('role', 'img');
+  show(label: string, drawn: Drawn): void {
+    this.canvas.setAttribute('role', 'img'); // not before it has a name
     this.canvas.setAttribute('aria-label', label);
-  }
-
-  /** Forget what is there: the next drawing begins anew. */
-  reset(): void {
-    this.painter.reset();
+    this.paint(drawn);
   }
 
   dispose(): void {
     if (this.isDisposed) return;
     this.isDisposed = true;
     this.watcher.disconnect();
-    this.painter.dispose();
     this.canvas.remove();
   }
 }

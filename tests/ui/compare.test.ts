@@ -72,7 +72,7 @@ beforeAll(async () => {
   await execute(page, 'flightlog:show-runs');
   await page.locator('#jp-flightlog-runs').getByText('lr 0.05').first().waitFor();
   await execute(page, 'flightlog:compare-runs', { runs: ids });
-  await card('loss').locator('svg .mark-line path').first().waitFor();
+  await card('loss').locator('[role=img] path[stroke-linejoin]').first().waitFor();
 });
 
 afterAll(async () => {
@@ -227,7 +227,7 @@ describe('the compare view', () => {
     const title = page.locator('.lm-TabBar-tab.lm-mod-current', { hasText: 'mine.flight.json' });
     await title.waitFor();
     await card('loss').scrollIntoViewIfNeeded();
-    await card('loss').locator('svg .mark-line path').first().waitFor();
+    await card('loss').locator('[role=img] path[stroke-linejoin]').first().waitFor();
     expect(await metrics()).not.toContain('speed');
     const file = join(folder, 'mine.flight.json');
     await compare().getByRole('checkbox', { name: 'Log y' }).first().check();
@@ -239,7 +239,7 @@ describe('the compare view', () => {
     await lab.open(page);
     await execute(page, 'docmanager:open', { path: 'mine.flight.json' });
     await card('loss').scrollIntoViewIfNeeded();
-    await card('loss').locator('svg .mark-line path').first().waitFor();
+    await card('loss').locator('[role=img] path[stroke-linejoin]').first().waitFor();
     expect(await compare().getByRole('checkbox', { name: 'Log y' }).first().isChecked()).toBe(true);
     expect(await metrics()).not.toContain('speed');
   });

@@ -33,7 +33,7 @@ const row = (name: string): Locator =>
   panel().locator('.jp-flightlog-RunRow').filter({ hasText: name });
 
 /** A chart's lines, as Vega draws them. */
-const lines = (chart: Locator): Locator => chart.locator('svg .mark-line path');
+const lines = (chart: Locator): Locator => chart.locator('[role=img] path[stroke-linejoin]');
 
 /** What a chart shows: the outline of its lines. */
 const outline = async (chart: Locator): Promise<string> =>

@@ -1,7 +1,7 @@
 /**
  * A plot over runs that lives in a page: a drawing that follows its data, and the glass above it.
  *
- * Knows nothing of Vega, as live.ts; `PlotView` is this with Vega.
+ * What paints comes from the caller, as in live.ts; `PlotView` is this with the drawing of the compare view.
  */
 import type { Hoverable, HoverLink } from '../link.js';
 import { Stage } from '../stage.js';
@@ -96,7 +96,6 @@ export class LivePlot implements Hoverable {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    this.stage.reset();
     this.glass.setTheme(theme);
     this.stage.draw();
   }
@@ -113,7 +112,7 @@ export class LivePlot implements Hoverable {
     return { ...input, brushes: this.brushes };
   }
 
-  private async drawNow(): Promise<void> {
+  private drawNow(): void {
     const input = this.withBrushes();
     if (!input) return;
     const data: PlotData = plotData(
@@ -122,7 +121,7 @@ export class LivePlot implements Hoverable {
     );
     this.drawnNote = data.note;
     const label = describePlot(data.input);
-    await this.stage.show(label, { data, theme: this.theme });
+    this.stage.show(label, { data, theme: this.theme });
     if (!this.stage.isDisposed) this.glass.place(data, label);
   }
 }

@@ -1,18 +1,16 @@
-/** Live charts as components: Vega is loaded when the first one is near the window, and let go with it. */
+/** Live charts as components: drawn when they come near the window, and let go with it. */
 import * as React from 'react';
-import type {
-  ChartInput,
+import {
   ChartView,
-  LiveOptions,
-  PlotInput,
-  PlotOptions,
   PlotView,
-  Theme
+  themeFromCss,
+  type ChartInput,
+  type LiveOptions,
+  type PlotInput,
+  type PlotOptions,
+  type Theme
 } from '../../charts/index.js';
-import type * as ChartsRoom from '../../charts/index.js';
 import { useThemeName } from './hooks.js';
-
-type Charts = typeof ChartsRoom;
 
 /** What both kinds of live chart can do. */
 interface Live<I> {
@@ -36,26 +34,20 @@ interface ChartProps<I, O, V> {
 /** A chart of one metric. */
 export function Chart(props: ChartProps<ChartInput, LiveOptions, ChartView>): React.JSX.Element {
   return (
-    <LiveHost
-      {...props}
-      make={(charts, element, theme) => new charts.ChartView(element, theme, props.options)}
-    />
+    <LiveHost {...props} make={(element, theme) => new ChartView(element, theme, props.options)} />
   );
 }
 
 /** A plot over runs. */
 export function Plot(props: ChartProps<PlotInput, PlotOptions, PlotView>): React.JSX.Element {
   return (
-    <LiveHost
-      {...props}
-      make={(charts, element, theme) => new charts.PlotView(element, theme, props.options)}
-    />
+    <LiveHost {...props} make={(element, theme) => new PlotView(element, theme, props.options)} />
   );
 }
 
 function LiveHost<I extends { readonly height: number }, O, V extends Live<I>>(
   props: ChartProps<I, O, V> & {
-    make: (charts: Charts, element: HTMLElement, theme: Theme) => V;
+    make: (element: HTMLElement, theme: Theme) => V;
   }
 ): React.JSX.Element {
   const { input, viewRef } = props;
@@ -65,23 +57,14 @@ function LiveHost<I extends { readonly height: number }, O, V extends Live<I>>(
   latest.current = props;
   const theme = useThemeName();
   const near = useNear(host);
-  const [error, setError] = React.useState<string | null>(null);
 
   React.useEffect(() => {
     const element = host.current;
     if (!element || !near) return undefined;
-    let gone = false;
-    void import('../../charts/index.js').then(
-      charts => {
-        if (gone) return;
-        view.current = latest.current.make(charts, element, charts.themeFromCss(element));
-        if (viewRef) viewRef.current = view.current;
-        draw(view.current, latest.current);
-      },
-      (reason: unknown) => setError(String(reason))
-    );
+    view.current = latest.current.make(element, themeFromCss(element));
+    if (viewRef) viewRef.current = view.current;
+    draw(view.current, latest.current);
     return () => {
-      gone = true;
       view.current?.dispose();
       view.current = null;
       if (viewRef) viewRef.current = null;
@@ -96,9 +79,7 @@ function LiveHost<I extends { readonly height: number }, O, V extends Live<I>>(
       ref={host}
       style={{ minHeight: input.height }}
       data-label={props.label}
-    >
-      {error}
-    </div>
+    />
   );
 }
 
