@@ -168,7 +168,9 @@ export class ReportEditor extends SplitPanel {
     }
     const [first] = made.problems;
     const said = trans.__('Published %1', path);
-    if (first) Notification.warning(`${said}. ${problemLine(context.path, first)}`);
-    else Notification.success(said, { autoClose: 8_000 });
+    if (first) {
+      const text = `${said}. ${problemLine(context.path, first)}`;
+      Notification.warning(text, { autoClose: 15_000 });
+    } else Notification.success(said, { autoClose: 8_000 });
   }
 }
