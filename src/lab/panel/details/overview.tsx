@@ -32,7 +32,9 @@ export function Overview(props: { run: Run }): React.JSX.Element {
     [trans.__('Took'), durationText(run, now, trans)],
     [trans.__('Experiment'), run.experiment]
   ];
-  const versions = [...run.registered].map(([version, aliases]) => [version, ...aliases].join(', '));
+  const versions = [...run.registered].map(([version, aliases]) =>
+    [version, ...aliases].join(', ')
+  );
   if (versions.length > 0) facts.push([trans.__('Registered as'), versions.join('; ')]);
   return (
     <div className="jp-flightlog-Overview">
