@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import mlflow
-import pytest
+import numpy
 from mlflow import MlflowClient
 
 import flightlog as fl
@@ -55,7 +55,6 @@ def test_equal_files_are_one_blob_and_the_last_of_a_name_counts(
 
 
 def test_figures_images_tables_and_dicts_of_the_fluent_functions(store: Path) -> None:
-    numpy = pytest.importorskip("numpy")
     with mlflow.start_run() as run:
         mlflow.log_dict({"a": [1]}, "d.json")
         mlflow.log_image(numpy.zeros((4, 4, 3), numpy.uint8), "i.png")
