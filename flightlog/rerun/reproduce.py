@@ -24,7 +24,7 @@ from ..store.schema import BLOBS, RUNS
 from . import environment, parameters
 from .environment import Environment
 from .recorded import Recorded, imports, obstacles, recorded
-from .verdict import as_note, judge
+from .verdict import as_facts, as_note, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,11 @@ def main(arguments: Sequence[str]) -> int:
         made = _run(found, run, place, Path(scratch))
         ours = _adopt(made, store, run)
     verdict = judge(run, ours, options.tolerance)
-    _link(store, run, ours, as_note(run, verdict, options.tolerance), verdict.word)
+    facts = as_facts(
+        (run, ours), verdict, options.tolerance, "here" if options.here else "recorded", values
+    )
+    note = as_note(run, verdict, options.tolerance)
+    _link(store, run, ours, verdict.word, [*facts, ("run", "note", note)])
     for line in verdict.lines:
         mark = "same" if line.same else "differs"
         print(f"{line.metric}: {line.then} then, {line.now} now: {mark}")
@@ -159,13 +163,9 @@ def _adopt(made: tuple[Path, RunInfo], store: Path, then: RunInfo) -> RunInfo:
     return get_run(run.id, store=store)
 
 
-def _link(store: Path, then: RunInfo, now: RunInfo, note: str, word: str) -> None:
+def _link(store: Path, then: RunInfo, now: RunInfo, word: str, facts: list[Fact]) -> None:
     """Say what the new run is: an attempt at the same, its verdict, and the run it repeats."""
-    facts: list[Fact] = [
-        ("run", "note", note),
-        ("tag", "reproduces", then.id),
-        ("tag", "verdict", word),
-    ]
+    facts += [("tag", "reproduces", then.id), ("tag", "verdict", word)]
     if then.lineage:
         number = max((one[0] for one in lineage_attempts(store, then.lineage)), default=0) + 1
         facts += [("run", "lineage", then.lineage), ("run", "attempt", number)]

@@ -1,4 +1,6 @@
-"""Whether a run came out as the one that it repeats: metric by metric, within a tolerance."""
+"""Whether a run came out as the one that it repeats: metric by metric, within a tolerance; as text
+and as facts.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,9 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..store.facts import Fact
     from ..store.model import RunInfo
 
 SYSTEM = "system/"
@@ -53,6 +58,35 @@ def as_note(then: RunInfo, found: Verdict, tolerance: float) -> str:
     ]
     table = ["| metric | then | now | |", "|---|---|---|---|", *rows] if rows else []
     return "\n".join([f"{head}, within {tolerance:g} of each value.", "", *table])
+
+
+def as_facts(
+    runs: tuple[RunInfo, RunInfo],
+    found: Verdict,
+    tolerance: float,
+    environment: str,
+    values: Mapping[str, object],
+) -> list[Fact]:
+    """The verdict for programs (docs/format.md), of the runs then and now.
+
+    Of a changed parameter it is told what the run notes of it, which has no secrets.
+    """
+    then, now = runs
+    said = {
+        "of": then.id,
+        "verdict": found.word,
+        "tolerance": tolerance,
+        "ended": [then.status, now.status],
+        "environment": environment,
+        "params": {name: now.params.get(name) for name in values},
+    }
+    metrics = {
+        one.metric: {"then": one.then, "now": one.now, "same": one.same} for one in found.lines
+    }
+    return [
+        *(("reproduction", key, value) for key, value in said.items()),
+        *(("reproduced-metric", metric, value) for metric, value in metrics.items()),
+    ]
 
 
 def _last(run: RunInfo) -> dict[str, float]:

@@ -101,6 +101,32 @@ class GitState:
     dirty: bool
 
 
+class ReproducedMetric(NamedTuple):
+    """The last values of a metric then and now, None where it is missing."""
+
+    then: float | None
+    now: float | None
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """What `flightlog reproduce` found of a run beside the one that it repeats, whose id is `of`.
+
+    `verdict` is "same", "differs" or "incomplete"; `tolerance` relative to the greater value;
+    `ended` how the runs ended then and now; `environment` "recorded" or "here"; `params` those
+    that were given other values, None where the run notes no such parameter.
+    """
+
+    of: str
+    verdict: str
+    tolerance: float
+    ended: tuple[str, str]
+    environment: str
+    params: Mapping[str, ParamValue]
+    metrics: Mapping[str, ReproducedMetric]
+
+
 def _nothing() -> Mapping[str, str]:
     return MappingProxyType({})
 
@@ -138,6 +164,7 @@ class RunInfo:
     exception: RunException | None = None
     usage: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     dropped: int = 0
+    reproduction: Reproduction | None = None
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from .model import (
     MetricSummary,
     NotebookPlace,
     ParamValue,
+    ReproducedMetric,
     RunException,
     StepValue,
 )
@@ -102,6 +103,13 @@ def _step_value(value: object) -> StepValue | None:
     if type(number) is float:
         return StepValue(step, number)
     return StepValue(step, _float(number)) if type(number) is int else None
+
+
+def reproduced_metric_of(value: object) -> ReproducedMetric | None:
+    match value:
+        case {"then": then, "now": now, **rest}:
+            return ReproducedMetric(number_of(then), number_of(now), rest.get("same") is True)
+    return None
 
 
 def names_of(value: object) -> tuple[str, ...]:

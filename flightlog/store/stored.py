@@ -6,9 +6,9 @@ Which facts hold is build.py's, which type a value has shapes.py's.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .model import RunInfo
+from .model import Reproduction, RunInfo
 from .schema import DEFAULT_EXPERIMENT
 from .shapes import (
     blob_of,
@@ -21,6 +21,7 @@ from .shapes import (
     notebook_of,
     number_of,
     param_of,
+    reproduced_metric_of,
     tag_of,
     text_of,
 )
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from .build import Facts
     from .model import Problem
+
+
+T = TypeVar("T")
 
 
 class StoredRun(RunInfo):
@@ -76,7 +80,7 @@ def _text(key: str) -> Callable[[Facts, StoredRun], str | None]:
     return lambda facts, _: text_of(facts.get("run", key))
 
 
-def _or(found: object, otherwise: object) -> object:
+def _or(found: T | None, otherwise: T) -> T:
     return otherwise if found is None else found
 
 
@@ -91,6 +95,26 @@ def _each(kind: str, shape: Callable[[object], object]) -> Callable[[Facts, Stor
 def _end(facts: Facts, _: StoredRun) -> int | None:
     ended = facts.get("run", "status") in ENDED
     return int_of(facts.get("run", "end")) if ended else None
+
+
+def _reproduction(facts: Facts, _: StoredRun) -> Reproduction | None:
+    def said(key: str) -> object:
+        return facts.get("reproduction", key)
+
+    of, verdict, ended, params = said("of"), said("verdict"), said("ended"), said("params")
+    if not isinstance(of, str) or verdict not in ("same", "differs", "incomplete"):
+        return None
+    then, now = (*names_of(ended), "", "")[:2]
+    given = params if isinstance(params, dict) else {}
+    return Reproduction(
+        of,
+        str(verdict),
+        _or(number_of(said("tolerance")), 0.0),
+        (then, now),
+        "recorded" if said("environment") == "recorded" else "here",
+        {name: None if value is None else param_of(value) for name, value in given.items()},
+        facts.each("reproduced-metric", reproduced_metric_of),
+    )
 
 
 for _name, _make in {
@@ -118,6 +142,7 @@ for _name, _make in {
     "exception": lambda facts, _: exception_of(facts.get("run", "exception")),
     "usage": _each("usage", number_of),
     "dropped": lambda facts, _: sum(facts.each("dropped", int_of).values()),
+    "reproduction": _reproduction,
     "problems": lambda facts, run: run.__dict__["_files"] + facts.problems,
 }.items():
     _part(_name, _make)

@@ -1,10 +1,11 @@
 /**
  * Builds a Run from the facts that won: at once what a list shows, the rest (details.ts) when asked.
  */
-import { DETAILS, detailOf, exceptionOf, numberOf, textOf } from './details.js';
+import { DETAILS, detailOf, exceptionOf } from './details.js';
 import type { DetailName, Details, More } from './details.js';
 import { StoreError } from './errors.js';
 import { BLOBS, DEFAULT_EXPERIMENT, idTime } from './format.js';
+import { numberOf, textOf } from './plain.js';
 import type { RunFacts, Values } from './runfacts.js';
 import { isEnded } from './status.js';
 import type { BlobRef, Run, RunStatus } from './types.js';
@@ -102,6 +103,9 @@ class BuiltRun implements Run {
   }
   get registered() {
     return this.#detail('registered');
+  }
+  get reproduction() {
+    return this.#detail('reproduction');
   }
   get git() {
     return this.#detail('git');

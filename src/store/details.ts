@@ -4,6 +4,8 @@
  * Pure. Values of another shape than docs/format.md names are skipped and become a problem line, so
  * that one bad fact does not hide a run.
  */
+import { isPlain, numberOf, paramOf, textOf } from './plain.js';
+import { reproductionOf } from './reproduction.js';
 import type { RunFacts, Values } from './runfacts.js';
 import type {
   Artifact,
@@ -11,7 +13,6 @@ import type {
   BlobRef,
   Goal,
   MetricSummary,
-  ParamValue,
   Problem,
   Run
 } from './types.js';
@@ -38,6 +39,7 @@ const MAKERS = {
   script: (facts: RunFacts) => textOf(facts.value('context', 'script')),
   codeShape: (facts: RunFacts) => textOf(facts.value('code', 'shape')),
   registered: (facts: RunFacts): Run['registered'] => facts.map('registered', aliasesOf),
+  reproduction: reproductionOf,
   git: (facts: RunFacts) => gitOf(facts.value('context', 'git')),
   context: (facts: RunFacts): Run['context'] => facts.map('context', textOf),
   withheld: (facts: RunFacts): readonly string[] => listOf(facts.value('context', 'withheld')),
@@ -59,17 +61,6 @@ export function detailOf<K extends DetailName>(key: K, facts: RunFacts, more: Mo
 
 function blobOf(value: FactValue): BlobRef | null {
   return isBlobRef(value) ? value : null;
-}
-
-function paramOf(value: FactValue): ParamValue {
-  if (isBlobRef(value)) return `(${value.size} bytes, ${value.sha256.slice(0, 8)})`;
-  return isPlain(value)
-    ? value
-    : JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item));
-}
-
-function isPlain(value: FactValue): value is string | number | bigint | boolean | null {
-  return value === null || typeof value !== 'object';
 }
 
 function tagOf(value: FactValue): string | null {
@@ -146,13 +137,4 @@ export function exceptionOf(value: FactValue | undefined): Run['exception'] {
 
 function listOf(value: FactValue | undefined): string[] {
   return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
-}
-
-export function textOf(value: FactValue | undefined): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-export function numberOf(value: FactValue | undefined): number | null {
-  if (typeof value === 'bigint') return Number(value);
-  return typeof value === 'number' ? value : null;
 }

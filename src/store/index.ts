@@ -11,6 +11,8 @@ export type {
   MetricSummary,
   ParamValue,
   Problem,
+  ReproducedMetric,
+  Reproduction,
   Run,
   RunStatus,
   Series,

@@ -7,10 +7,10 @@
 import { blocksOf, inOrder } from './block.js';
 import type { FactsBlock } from './block.js';
 import { buildRun } from './build.js';
-import { textOf } from './details.js';
 import type { More } from './details.js';
 import { StoreError } from './errors.js';
 import { RUNS } from './format.js';
+import { textOf } from './plain.js';
 import { RunFacts } from './runfacts.js';
 import { deriveStatus, parseLease } from './status.js';
 import type { Lease } from './status.js';

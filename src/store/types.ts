@@ -60,6 +60,31 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What `flightlog reproduce` found of a run beside the one that it repeats. */
+export interface Reproduction {
+  /** Id of the run that is repeated. */
+  readonly of: string;
+  /** `incomplete` where a metric is missing on one side, or where they did not end alike. */
+  readonly verdict: 'same' | 'differs' | 'incomplete';
+  /** Relative to the greater of both absolute values. */
+  readonly tolerance: number;
+  /** How the run ended then and now. */
+  readonly ended: readonly [then: string, now: string];
+  /** Made anew of the recorded packages, or the one that was there. */
+  readonly environment: 'recorded' | 'here';
+  /** Parameters that were given other values. */
+  readonly params: ReadonlyMap<string, ParamValue>;
+  /** Last values of each metric; null where it is missing. */
+  readonly metrics: ReadonlyMap<string, ReproducedMetric>;
+}
+
+/** The last values of a metric then and now. */
+export interface ReproducedMetric {
+  readonly then: number | null;
+  readonly now: number | null;
+  readonly same: boolean;
+}
+
 /** One run, built from its facts; points are read apart, by StoreReader.series. */
 export interface Run {
   readonly id: string;
@@ -93,6 +118,8 @@ export interface Run {
   readonly codeShape: string | null;
   /** Versions of registered models that come from the run (`classifier v3`), with their aliases. */
   readonly registered: ReadonlyMap<string, readonly string[]>;
+  /** How it came out beside the run that it repeats; null where it repeats none. */
+  readonly reproduction: Reproduction | null;
   readonly git: {
     readonly commit: string;
     readonly branch: string;

@@ -63,6 +63,13 @@ def test_the_example_notebook_reproduces(
     assert "| val_accuracy |" in now.note
     assert then.tags["reproduced"] == "same"
     assert now.metrics["val_accuracy"] == then.metrics["val_accuracy"]
+    found, accuracy = now.reproduction, then.metrics["val_accuracy"].last.value
+    assert found is not None
+    assert (found.of, found.verdict, found.environment) == (then.id, "same", "here")
+    assert (found.ended, found.tolerance) == (("finished", "finished"), 1e-3)
+    assert found.metrics["val_accuracy"] == (accuracy, accuracy, True)
+    assert set(found.metrics) == {key for key in then.metrics if not key.startswith("system/")}
+    assert then.reproduction is None
 
 
 def test_a_changed_parameter_differs_and_only_that_run_is_added(
@@ -74,6 +81,9 @@ def test_a_changed_parameter_differs_and_only_that_run_is_added(
     assert (then.params["lr"], now.params["lr"], now.tags["verdict"]) == (0.5, 0.25, "differs")
     ratio = now.metrics["value"].last.value / then.metrics["value"].last.value
     assert ratio == pytest.approx(0.75)
+    found = now.reproduction
+    assert (found.verdict, found.params) == ("differs", {"lr": 0.25, "scale": None})
+    assert not found.metrics["value"].same
     assert cli.main(["reproduce", "walk", "--here", "-p", "nobody=1"]) == 1
     assert "No recorded cell assigns nobody" in capfd.readouterr().err
     assert len(runs()) == 2

@@ -27,6 +27,7 @@ export function makeRun(given: Partial<Run> = {}): Run {
     script: null,
     codeShape: null,
     registered: new Map(),
+    reproduction: null,
     git: null,
     context: new Map(),
     withheld: [],

@@ -55,6 +55,39 @@ describe('a run', () => {
     ]);
   });
 
+  it('tells how it came out beside the one that it repeats', () => {
+    const facts = [
+      row(2, 'reproduction', 'of', '"01m845zagmvn1hcjwqrmcjmm4s"'),
+      row(3, 'reproduction', 'verdict', '"incomplete"'),
+      row(4, 'reproduction', 'tolerance', '0.001'),
+      row(5, 'reproduction', 'ended', '["finished","failed"]'),
+      row(6, 'reproduction', 'environment', '"recorded"'),
+      row(7, 'reproduction', 'params', '{"lr":0.5,"layers":[1,2]}'),
+      row(8, 'reproduced-metric', 'loss', '{"then":0.25,"now":{"$float":"NaN"},"same":false}'),
+      row(9, 'reproduced-metric', 'gone', '{"then":1,"now":null,"same":false}'),
+      row(10, 'reproduced-metric', 'odd', '"text"')
+    ];
+    const { reproduction } = listed(new RunIndex(), [...first, ...facts], true);
+    expect({ ...reproduction, metrics: [...(reproduction?.metrics ?? [])] }).toEqual({
+      of: '01m845zagmvn1hcjwqrmcjmm4s',
+      verdict: 'incomplete',
+      tolerance: 0.001,
+      ended: ['finished', 'failed'],
+      environment: 'recorded',
+      params: new Map<string, unknown>([
+        ['lr', 0.5],
+        ['layers', '[1,2]']
+      ]),
+      metrics: [
+        ['loss', { then: 0.25, now: NaN, same: false }],
+        ['gone', { then: 1, now: null, same: false }]
+      ]
+    });
+    expect(listed(new RunIndex(), first, true).reproduction).toBeNull();
+    const odd = [...first, row(2, 'reproduction', 'verdict', '"same"')];
+    expect(listed(new RunIndex(), odd, true).reproduction).toBeNull();
+  });
+
   it('is copied with its details', () => {
     const copy = copyRun(listed(new RunIndex(), first, true), { note: 'kept' });
     expect([copy.id, copy.status, copy.note]).toEqual([ID, 'finished', 'kept']);
