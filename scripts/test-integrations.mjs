@@ -2,10 +2,11 @@
  * Runs tests/integrations and tests/mlflow on the real libraries, in an environment of their own (.venv-integrations), made again when the
  * list here changes.
  *
- * `npm run test:integrations [-- -k keras]`. PyTorch is held at a version whose wheel brings no CUDA along; Keras runs on it.
+ * `npm run test:integrations [-- -k keras]`. Says one line "N passed, N failed, N skipped"; what was skipped counts as a failure, as in
+ * `npm test`. PyTorch is held at a version whose wheel brings no CUDA along; Keras runs on it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPython, root } from './setup.mjs';
 
@@ -34,6 +35,7 @@ const packages = [
   'pytest'
 ];
 const venv = join(root, '.venv-integrations');
+const results = join(root, 'test-results');
 const windows = process.platform === 'win32';
 const python = join(venv, windows ? 'Scripts/python.exe' : 'bin/python');
 const stamp = join(venv, 'packages.json');
@@ -42,15 +44,22 @@ const wanted = JSON.stringify(packages);
 /** What pytest ends with when -k leaves nothing of a folder. */
 const NOTHING_CHOSEN = 5;
 
-function run(command, args, options = {}, fine = [0]) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
-  if (error || !fine.includes(status)) {
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (error || status !== 0) {
+    const why = error?.message ?? status;
     console.error(
-      `npm run test:integrations: ${command} ${args[1] ?? ''} ended with ${error?.message ?? status}.`
+      `npm run test:integrations: ${command} ${args[1] ?? ''} ended with ${why}.\n0 passed, 1 failed`
     );
     process.exit(1);
   }
-  return status;
+}
+
+/** What pytest's report says. */
+function countOf(report) {
+  const number = name => Number(new RegExp(` ${name}="(\\d+)"`).exec(report)?.[1] ?? 0);
+  const [tests, errors, failures, skipped] = ['tests', 'errors', 'failures', 'skipped'].map(number);
+  return { passed: tests - errors - failures - skipped, failed: errors + failures, skipped };
 }
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
@@ -65,9 +74,23 @@ const env = {
   OMP_NUM_THREADS: '1',
   MLFLOW_DISABLE_TELEMETRY: 'true'
 };
+const total = { passed: 0, failed: 0, skipped: 0 };
+mkdirSync(results, { recursive: true });
 for (const folder of ['integrations', 'mlflow']) {
   const tests = join(root, 'tests', folder);
-  const options = ['-q', '-c', join(tests, 'pytest.ini'), tests, ...process.argv.slice(2)];
-  const status = run(python, ['-m', 'pytest', ...options], { env }, [0, NOTHING_CHOSEN]);
-  if (status === NOTHING_CHOSEN) console.log(`Nothing in tests/${folder} was chosen.`);
+  const report = join(results, `real-${folder}.xml`);
+  rmSync(report, { force: true });
+  const options = ['-q', '-c', join(tests, 'pytest.ini'), tests, `--junitxml=${report}`];
+  const given = process.argv.slice(2);
+  const { status } = spawnSync(python, ['-m', 'pytest', ...options, ...given], {
+    cwd: root,
+    env,
+    stdio: 'inherit'
+  });
+  const counts = existsSync(report) ? countOf(readFileSync(report, 'utf8')) : { failed: 1 };
+  for (const [key, count] of Object.entries(counts)) total[key] += count;
+  // A runner that failed without a failed test (a crash) is a failure all the same.
+  if (status !== 0 && status !== NOTHING_CHOSEN && counts.failed === 0) total.failed += 1;
 }
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed + total.skipped > 0 || total.passed === 0 ? 1 : 0);
