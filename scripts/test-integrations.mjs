@@ -12,14 +12,14 @@ import { findPython, root } from './setup.mjs';
 
 const packages = [
   'torch==2.13.0',
-  'keras>=3.15',
-  'lightning>=2.6',
-  'transformers>=5',
+  'keras>=3.15,<4',
+  'lightning>=2.6,<3',
+  'transformers>=5,<6',
   'accelerate',
-  'xgboost>=3',
-  'lightgbm>=4.6',
-  'optuna>=4.5',
-  'scikit-learn>=1.7',
+  'xgboost>=3,<4',
+  'lightgbm>=4.6,<5',
+  'optuna>=4.5,<6',
+  'scikit-learn>=1.7,<2',
   'nvidia-ml-py',
   'mlflow>=3.5,<4',
   // What a notebook needs to be run again.
