@@ -4,12 +4,14 @@
  */
 import { FactTable } from './facttable.js';
 import type { FactRow } from './types.js';
+import type { FactValue } from './values.js';
 
 /** Rows of one writer's file, one after the other. */
 export class FactsBlock implements RunRows {
   /**
    * @param from the first row in `table`
    * @param first the number of that row in the writer's file
+   * @param head what rows of kind `run` say, of a block that is known to be in order
    */
   constructor(
     readonly run: string,
@@ -17,7 +19,8 @@ export class FactsBlock implements RunRows {
     readonly table: FactTable,
     readonly from: number,
     readonly length: number,
-    readonly first = 0
+    readonly first = 0,
+    readonly head?: Head
   ) {}
 
   get writers(): string {
@@ -44,6 +47,7 @@ export class FactsBlock implements RunRows {
   /** Whether no time goes back, so that the rows stand in the order they were said. */
   get isOrdered(): boolean {
     const { table } = this;
+    if (this.head) return true;
     for (let row = this.from + 1; row < this.from + this.length; row++)
       if (table.time(row) < table.time(row - 1)) return false;
     return true;
@@ -57,7 +61,12 @@ export interface RunRows {
   readonly length: number;
   /** Who said all of them, or who said each. */
   readonly writers: string | readonly string[];
+  /** What those of kind `run` say, where that is known without a look at them. */
+  readonly head?: Head | undefined;
 }
+
+/** The value of a fact of kind `run`: null where it was taken back, undefined where there is none. */
+export type Head = (key: string) => FactValue | undefined;
 
 /** Rows as blocks of a new table: what one writer said of one run without a gap is one. */
 export function blocksOf(rows: readonly FactRow[]): FactsBlock[] {

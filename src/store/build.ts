@@ -5,8 +5,9 @@ import { DETAILS, detailOf, exceptionOf } from './details.js';
 import type { DetailName, Details, More } from './details.js';
 import { StoreError } from './errors.js';
 import { BLOBS, DEFAULT_EXPERIMENT, idTime } from './format.js';
+import type { Head } from './block.js';
 import { numberOf, textOf } from './plain.js';
-import type { RunFacts, Values } from './runfacts.js';
+import type { RunFacts } from './runfacts.js';
 import { isEnded } from './status.js';
 import type { BlobRef, Run, RunStatus } from './types.js';
 
@@ -19,7 +20,7 @@ import type { BlobRef, Run, RunStatus } from './types.js';
 export function buildRun(
   id: string,
   facts: RunFacts,
-  head: Values,
+  head: Head,
   status: RunStatus,
   more: More
 ): Run {
@@ -45,7 +46,6 @@ class BuiltRun implements Run {
   readonly deleted: boolean;
   readonly protected: boolean;
   readonly exception: Run['exception'];
-  readonly dropped: number;
   readonly #facts: RunFacts;
   readonly #more: More;
   #known: Partial<Details> | null = null;
@@ -53,23 +53,22 @@ class BuiltRun implements Run {
   constructor(
     readonly id: string,
     facts: RunFacts,
-    run: Values,
+    run: Head,
     readonly status: RunStatus,
     more: More
   ) {
-    this.name = textOf(run.get('name')) ?? id;
-    this.attempt = numberOf(run.get('attempt')) ?? 1;
-    this.lineage = textOf(run.get('lineage'));
-    this.experiment = textOf(run.get('experiment')) ?? DEFAULT_EXPERIMENT;
-    this.start = numberOf(run.get('start')) ?? idTime(id);
-    this.end = isEnded(status) ? numberOf(run.get('end')) : null;
-    this.parent = textOf(run.get('parent'));
-    this.note = textOf(run.get('note')) ?? '';
-    this.archived = run.get('archived') === true;
-    this.deleted = run.get('deleted') === true;
-    this.protected = run.get('protected') === true;
-    this.exception = exceptionOf(run.get('exception'));
-    this.dropped = total(facts.values('dropped'));
+    this.name = textOf(run('name')) ?? id;
+    this.attempt = numberOf(run('attempt')) ?? 1;
+    this.lineage = textOf(run('lineage'));
+    this.experiment = textOf(run('experiment')) ?? DEFAULT_EXPERIMENT;
+    this.start = numberOf(run('start')) ?? idTime(id);
+    this.end = isEnded(status) ? numberOf(run('end')) : null;
+    this.parent = textOf(run('parent'));
+    this.note = textOf(run('note')) ?? '';
+    this.archived = run('archived') === true;
+    this.deleted = run('deleted') === true;
+    this.protected = run('protected') === true;
+    this.exception = exceptionOf(run('exception'));
     this.#facts = facts;
     this.#more = more;
   }
@@ -113,6 +112,9 @@ class BuiltRun implements Run {
   get context() {
     return this.#detail('context');
   }
+  get dropped() {
+    return this.#detail('dropped');
+  }
   get withheld() {
     return this.#detail('withheld');
   }
@@ -131,11 +133,6 @@ class BuiltRun implements Run {
     if (!(key in known)) known[key] = detailOf(key, this.#facts, this.#more);
     return known[key] as Details[K];
   }
-}
-
-/** What several writers say of the whole. */
-function total(said: Values): number {
-  return [...said.values()].reduce<number>((sum, value) => sum + (numberOf(value) ?? 0), 0);
 }
 
 /** The path of a blob within a store. */

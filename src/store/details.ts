@@ -42,6 +42,7 @@ const MAKERS = {
   reproduction: reproductionOf,
   git: (facts: RunFacts) => gitOf(facts.value('context', 'git')),
   context: (facts: RunFacts): Run['context'] => facts.map('context', textOf),
+  dropped: (facts: RunFacts): number => total(facts.values('dropped')),
   withheld: (facts: RunFacts): readonly string[] => listOf(facts.value('context', 'withheld')),
   usage: (facts: RunFacts): Run['usage'] => facts.map('usage', numberOf),
   long: (facts: RunFacts): Run['long'] => facts.long(),
@@ -137,4 +138,9 @@ export function exceptionOf(value: FactValue | undefined): Run['exception'] {
 
 function listOf(value: FactValue | undefined): string[] {
   return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
+/** What several writers say of the whole. */
+function total(said: Values): number {
+  return [...said.values()].reduce<number>((sum, value) => sum + (numberOf(value) ?? 0), 0);
 }

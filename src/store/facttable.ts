@@ -30,23 +30,22 @@ export class FactTable {
   private rows = 0;
   private columns: FactColumns;
   /** Values of each CHUNK rows: as text where all is ASCII and a byte is a character, else as bytes. */
-  private readonly chunks: (string | Uint8Array)[];
+  private readonly chunks: (string | Uint8Array | undefined)[] = [];
   /** Values of the rows that fill no chunk yet. */
   private open = new Uint8Array(0);
   private filled = 0;
 
   /**
    * @param names numbers of kinds and keys; tables may share them
-   * @param known columns and values as `parts` gave them; such a table takes no more rows
+   * @param columns with `known`, the values, as `parts` gave them; such a table takes no more rows
    */
   constructor(
     readonly names: Names = new Names(),
-    known: FactColumns = emptyColumns(0),
-    values: readonly Uint8Array[] = []
+    columns: FactColumns = emptyColumns(0),
+    private readonly known: readonly Uint8Array[] = []
   ) {
-    this.columns = known;
-    this.rows = known.kind.length;
-    this.chunks = values.map(textOr);
+    this.columns = columns;
+    this.rows = columns.kind.length;
   }
 
   get length(): number {
@@ -66,11 +65,19 @@ export class FactTable {
     return this.columns.time[row] as number;
   }
 
+  /** Whether the rows from `from` on have these kinds and keys. */
+  isLike(from: number, kinds: Uint32Array, keys: Uint32Array): boolean {
+    const { kind, key } = this.columns;
+    for (let i = 0; i < kinds.length; i++)
+      if (kind[from + i] !== kinds[i] || key[from + i] !== keys[i]) return false;
+    return true;
+  }
+
   /** A row's JSON text. */
   value(row: number): string {
     const start = this.start(row);
     const end = this.columns.end[row] as number;
-    const chunk = this.chunks[row >> CHUNK_BITS] ?? this.open;
+    const chunk = this.chunk(row);
     return typeof chunk === 'string'
       ? chunk.slice(start, end)
       : utf8.decode(chunk.subarray(start, end));
@@ -146,7 +153,7 @@ export class FactTable {
     for (let row = from; row < from + length; row++) {
       const kind = this.names.number(names.text(table.kind(row)));
       const key = this.names.number(names.text(table.key(row)));
-      const chunk = table.chunks[row >> CHUNK_BITS] ?? table.open;
+      const chunk = table.chunk(row);
       const end = columns.end[row] as number;
       if (typeof chunk !== 'string') {
         this.add(kind, key, table.time(row), chunk, table.start(row), end);
@@ -167,10 +174,20 @@ export class FactTable {
   /** All columns, and the bytes of each chunk of values: what the constructor takes. */
   parts(): { columns: FactColumns; values: Uint8Array[] } {
     const { columns } = this.trim();
-    const closed = this.chunks.map(chunk =>
+    if (this.known.length > 0) return { columns, values: [...this.known] };
+    const closed = this.chunks.map((chunk = '') =>
       typeof chunk === 'string' ? encoder.encode(chunk) : chunk
     );
     return { columns, values: this.filled > 0 ? [...closed, this.open] : closed };
+  }
+
+  /** The values among which a row's is; those known from the start are decoded when one is asked for. */
+  private chunk(row: number): string | Uint8Array {
+    const at = row >> CHUNK_BITS;
+    const made = this.chunks[at];
+    if (made !== undefined) return made;
+    const known = this.known[at];
+    return known ? (this.chunks[at] = textOr(known)) : this.open;
   }
 
   private start(row: number): number {

@@ -3,10 +3,12 @@
  *
  * What a fact means is in build.ts.
  */
-import type { RunRows } from './block.js';
+import type { Head, RunRows } from './block.js';
 import { StoreError } from './errors.js';
 import { FactMap } from './factmap.js';
 import { RUNS } from './format.js';
+import { Shape, knownShape, shapeOf, winnersOf } from './shape.js';
+import type { Winners } from './shape.js';
 import { mergeSummaries, parseSummary } from './summary.js';
 import type { BlobRef, MetricSummary, Problem } from './types.js';
 import type { FactValue } from './values.js';
@@ -15,12 +17,12 @@ import { isBlobRef, parseFactValue, parseFactValues } from './values.js';
 /** Values by key, in the order the keys were first said. */
 export type Values = ReadonlyMap<string, FactValue>;
 
-/** A run of more rows is looked through once, not for each key. */
-const SEARCHED = 512;
+/** The shape of a run of more rows is its own, and kept with it. */
+const SHARED = 512;
 
 export class RunFacts {
-  /** Of a run of many rows: the rows that win, by kind and key. */
-  private found: Map<string, Map<string, number>> | null = null;
+  /** Of a run of many rows. */
+  private own: Shape | null = null;
 
   /** @param rows the facts of the run in the order they were said */
   constructor(
@@ -28,33 +30,28 @@ export class RunFacts {
     private readonly rows: RunRows
   ) {}
 
-  /** The row that wins, the last; -1 where there is none. */
+  /** The row that wins, the last, counted from the run's first as everywhere here; -1 where there is none. */
   row(kind: string, key: string): number {
+    const shape = this.shape();
+    if (shape) return shape.winners(kind, this.rows).get(key) ?? -1;
     const { table, from, length } = this.rows;
-    if (length > SEARCHED) return this.winners(kind).get(key) ?? -1;
     const kindNumber = table.names.find(kind);
     const keyNumber = table.names.find(key);
     if (kindNumber < 0 || keyNumber < 0) return -1;
-    for (let row = from + length - 1; row >= from; row--)
-      if (table.key(row) === keyNumber && table.kind(row) === kindNumber) return row;
+    for (let row = length - 1; row >= 0; row--)
+      if (table.key(from + row) === keyNumber && table.kind(from + row) === kindNumber) return row;
     return -1;
   }
 
   /** By key, in the order the keys were first said: the row that wins. */
-  winners(kind: string): ReadonlyMap<string, number> {
-    const known = this.found?.get(kind);
-    if (known) return known;
-    const rows = new Map<string, number>();
-    const { table } = this.rows;
-    for (const row of this.ofKind(kind)) rows.set(table.names.text(table.key(row)), row);
-    if (this.rows.length > SEARCHED) (this.found ??= new Map()).set(kind, rows);
-    return rows;
+  winners(kind: string): Winners {
+    return this.shape()?.winners(kind, this.rows) ?? winnersOf(kind, this.rows);
   }
 
   /** A row's value; null takes a fact back, and stands for what is no JSON. */
   valueAt(row: number): FactValue {
     try {
-      return parseFactValue(this.rows.table.value(row));
+      return parseFactValue(this.text(row));
     } catch {
       return null; // problems() names it
     }
@@ -66,19 +63,28 @@ export class RunFacts {
     return (row < 0 ? null : this.valueAt(row)) ?? undefined;
   }
 
+  /** The facts of kind `run`, each decoded when it is asked for. */
+  head(): Head {
+    if (this.rows.head) return this.rows.head;
+    if (this.rows.length <= SHARED) shapeOf(this.rows);
+    const winners = this.winners('run');
+    return key => {
+      const row = winners.get(key);
+      return row === undefined ? undefined : this.valueAt(row);
+    };
+  }
+
   /** The values of a kind. */
   values(kind: string): Values {
-    const { table } = this.rows;
-    const rows = this.ofKind(kind);
-    const all = parseFactValues(rows.map(row => table.value(row)));
+    const winners = this.winners(kind);
     const values = new Map<string, FactValue>();
-    // A key keeps its place when it is said again.
-    for (const [at, row] of rows.entries())
-      values.set(
-        table.names.text(table.key(row)),
-        all ? (all[at] as FactValue) : this.valueAt(row)
-      );
-    for (const [key, value] of values) if (value === null) values.delete(key);
+    if (winners.size === 0) return values;
+    const all = parseFactValues([...winners.values()].map(row => this.text(row)));
+    let at = 0;
+    for (const [key, row] of winners) {
+      const value = all ? (all[at++] as FactValue) : this.valueAt(row);
+      if (value !== null) values.set(key, value);
+    }
     return values;
   }
 
@@ -92,10 +98,10 @@ export class RunFacts {
     const writers = this.writersOf('metric');
     if (writers.length <= 1) return this.map('metric', parseSummary);
     const parts = new Map<string, Map<string, MetricSummary>>();
+    const { table, from } = this.rows;
     // Each writer sums up what it logged itself (docs/format.md, "Several writers of one run").
     for (const row of this.ofKind('metric')) {
-      const { table } = this.rows;
-      const key = table.names.text(table.key(row));
+      const key = table.names.text(table.key(from + row));
       const summary = parseSummary(this.valueAt(row));
       const own = parts.get(key) ?? new Map<string, MetricSummary>();
       parts.set(key, own);
@@ -118,21 +124,29 @@ export class RunFacts {
 
   /** Facts whose value is no JSON. */
   problems(): Problem[] {
-    const { table, from, length } = this.rows;
     // Nearly always all are whole, which one look tells.
-    const texts = Array.from({ length }, (_, i) => table.value(from + i));
+    const texts = Array.from({ length: this.rows.length }, (_, row) => this.text(row));
     if (parseFactValues(texts) !== null) return [];
     const bad: Problem[] = [];
     for (const kind of this.kinds())
       for (const [key, row] of this.winners(kind))
-        if (!isJson(table.value(row))) bad.push(badValue(this.run, kind, key));
+        if (!isJson(this.text(row))) bad.push(badValue(this.run, kind, key));
     return bad;
+  }
+
+  private shape(): Shape | undefined {
+    if (this.rows.length > SHARED) return (this.own ??= new Shape(this.rows));
+    return knownShape(this.rows);
+  }
+
+  private text(row: number): string {
+    return this.rows.table.value(this.rows.from + row);
   }
 
   private kinds(): Set<string> {
     const { table, from, length } = this.rows;
     const numbers = new Set<number>();
-    for (let row = from; row < from + length; row++) numbers.add(table.kind(row));
+    for (let row = 0; row < length; row++) numbers.add(table.kind(from + row));
     return new Set([...numbers].map(number => table.names.text(number)));
   }
 
@@ -141,14 +155,13 @@ export class RunFacts {
     const number = table.names.find(kind);
     const found: number[] = [];
     if (number < 0) return found;
-    for (let row = from; row < from + length; row++)
-      if (table.kind(row) === number) found.push(row);
+    for (let row = 0; row < length; row++) if (table.kind(from + row) === number) found.push(row);
     return found;
   }
 
   private writerOf(row: number): string {
-    const { writers, from } = this.rows;
-    return typeof writers === 'string' ? writers : (writers[row - from] as string);
+    const { writers } = this.rows;
+    return typeof writers === 'string' ? writers : (writers[row] as string);
   }
 
   /** Who said facts of a kind, in the order of their ids. */

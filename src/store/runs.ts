@@ -20,6 +20,9 @@ import { isRecord } from './values.js';
 const NONE: ReadonlyMap<string, never> = new Map<string, never>();
 const NOTHING_MORE: More = { problems: [], live: null };
 
+/** What a listing says of a file whose size it does not know. */
+const NO_SIZE = '{}';
+
 /** What is known of a run; its maps are there when something is in them. */
 class RunState {
   readonly blocks: FactsBlock[] = [];
@@ -142,9 +145,9 @@ export class RunIndex {
       return;
     }
     const facts = new RunFacts(id, inOrder(state.blocks));
-    const head = facts.values('run');
-    state.said = textOf(head.get('status'));
-    state.byClient = textOf(head.get('client')) !== null;
+    const head = facts.head();
+    state.said = textOf(head('status'));
+    state.byClient = textOf(head('client')) !== null;
     const status = deriveStatus(state.said, (state.leases ?? NONE).values(), now, state.byClient);
     const { live, problems } = state;
     const more =
@@ -168,7 +171,7 @@ function applyListed(state: RunState, { run, kind, key, value: json }: FactRow):
 // A catalog may be spoilt; the rest of it still lists.
 function listedValue(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return json === NO_SIZE ? {} : JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -39,8 +39,8 @@ export interface FolderView {
   read(path: string): Uint8Array;
   /** A lease's JSON with what is known of its process added (`alive`, `same_host`, `same_boot`). */
   judge(lease: Record<string, unknown>): Record<string, unknown>;
-  /** Runs that an earlier process kept, by id. */
-  kept?(): ReadonlyMap<string, KeptRun>;
+  /** Runs that an earlier process kept. */
+  kept?(): KeptRuns;
   /** Told after a first look: the runs that may be kept, and how many of them were read anew. */
   keep?(runs: readonly KeptRun[], anew: number): void;
 }
@@ -54,6 +54,11 @@ export interface KeptRun {
   readonly facts: readonly { readonly name: string; readonly block: FactsBlock }[];
 }
 
+/** Such runs by id. */
+export interface KeptRuns {
+  get(id: string): KeptRun | undefined;
+}
+
 export class FolderScan {
   private known = new Map<string, KnownRun>();
   private generation = 0;
@@ -62,8 +67,7 @@ export class FolderScan {
   /** Facts files of this look that are new; null where rows are wanted. */
   private blocks: FactsBlock[] | null = null;
   /** On a first look: what was kept before, what may be kept now, and how much of that is new. */
-  private first: { before: ReadonlyMap<string, KeptRun>; now: KeptRun[]; anew: number } | null =
-    null;
+  private first: { before: KeptRuns; now: KeptRun[]; anew: number } | null = null;
 
   constructor(private readonly view: FolderView) {}
 
