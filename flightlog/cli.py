@@ -118,6 +118,7 @@ def report(
     output: str | os.PathLike[str] | None = None,
     title: str | None = None,
     template: str | os.PathLike[str] | None = None,
+    view: str | None = None,
     store: object = None,
 ) -> Path:
     """Write one self-contained HTML file about `runs`, or a report's source, and return its path.
@@ -125,19 +126,21 @@ def report(
     Each run is a Run, what get_run returns, or text as on the command line: a name (its newest
     attempt), `name#2`, or four or more characters of an id. A source is a file `*.flight.md`, or a
     comparison `*.flight.json`; what of it cannot be shown is warned of, and its report lies beside
-    it unless `output` (else report.html) says where. `template` is a name or a folder. `store` is a
+    it unless `output` (else report.html) says where. `template` is a name or a folder. `view`, in
+    place of runs, is the name of a view saved in the panel: the runs that fit it now. `store` is a
     path or a Store; None means that of the runs, else the one that start_run would use. Raises
     FlightlogError with the command's sentence when no report was written.
     """
-    if not runs:
+    if not runs and view is None:
         raise FlightlogError("A report needs at least one run, such as report('baseline').")
-    source = str(runs[0]) if is_source(str(runs[0])) and len(runs) == 1 else None
+    source = str(runs[0]) if len(runs) == 1 and is_source(str(runs[0])) else None
     beside = re.sub(r"(\.flight)?\.(md|json)$", ".html", source) if source else "report.html"
     path = Path(output or beside)
     where = None if source and store is None else _home(runs, store)
     options = [f"--output={path}"]
     options += [f"--title={title}"] if title is not None else []
     options += [f"--template={os.fspath(template)}"] if template is not None else []
+    options += [f"--view={view}"] if view is not None else []
     options += [f"--store={where}"] if where is not None else []
     done = run_node(["report", *options, "--", *([source] if source else map(_ref, runs))])
     if done.returncode == 0:

@@ -59,14 +59,19 @@ def compare_runs(refs: Sequence[str], store: str, names: Mapping[str, object]) -
 def write_report(
     refs: Sequence[str],
     path: Path | None,
-    title: str | None,
+    choices: Mapping[str, str | None],
     store: str,
     names: Mapping[str, object],
 ) -> Path:
-    """Write one HTML file about the runs that `refs` name, or the source; return its path."""
+    """Write one HTML file about the runs that `refs` name, or the source; return its path.
+
+    `choices`: `title` and `view` as cli.report takes them.
+    """
     with _one_line():
-        where = None if cli.is_source(refs[0]) and not store else _where(store, names)
-        return cli.report(*refs, output=path, title=title, store=where)
+        itself = bool(refs) and cli.is_source(refs[0])
+        where = None if itself and not store else _where(store, names)
+        title, view = choices.get("title"), choices.get("view")
+        return cli.report(*refs, output=path, title=title, view=view, store=where)
 
 
 def _present(store: str, names: Mapping[str, object]) -> list[RunInfo]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _REPORT_OPTIONS = (
     Option("out", ("-o", "--out"), "value", "FILE", "the HTML file to write"),
     Option("title", ("-t", "--title"), "value", "TITLE", "the report's title"),
+    Option("view", ("--view",), "value", "NAME", "the runs of a saved view"),
 )
 _SPAN_VERBS = ("start", "stop", "status")
 
@@ -156,6 +157,7 @@ class FlightlogMagics(Magics):
         ::
 
             %report A B -o report.html [--title TITLE]
+            %report --view NAME -o report.html
             %report analysis.flight.md
 
         A source says itself what it is about; its report lies beside it.
@@ -163,13 +165,17 @@ class FlightlogMagics(Magics):
         Options:
           -o, --out FILE       the file to write
           -t, --title TITLE    the report's title
+          --view NAME          in place of runs: those of a view saved in the panel
         """
         parsed = parse_line(line, _REPORT_OPTIONS, "%report", self._names())
         out = parsed.last("out")
-        if not parsed.words or not (out or is_source(parsed.words[0])):
+        view = parsed.last("view")
+        source = bool(parsed.words) and is_source(parsed.words[0])
+        if not (parsed.words or view) or not (out or source):
             raise UsageError("%report: name runs and a file, as in %report A B -o report.html.")
         file = Path(out).expanduser() if out else None
-        path = write_report(parsed.words, file, parsed.last("title"), self.store, self._names())
+        choices = {"title": parsed.last("title"), "view": view}
+        path = write_report(parsed.words, file, choices, self.store, self._names())
         out = out or str(path)
         size = path.stat().st_size
         text = f"{out} ({size / 1e6:.2f} MB)"

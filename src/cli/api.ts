@@ -10,6 +10,8 @@ export interface ReportRequest {
   readonly source?: string;
   /** In place of runs: those that fit, such as `metrics.acc > 0.9`. */
   readonly query?: string;
+  /** In place of runs: those of a view saved in the panel, in its order and with its baseline. */
+  readonly view?: string;
   /** Such as `metrics.acc desc`. */
   readonly order?: string;
   /** The run that the others are compared with. Default: the first. */

@@ -15,12 +15,14 @@ import { isFolder, readTemplate } from './report-template.js';
 import { isSource, pictureReader, readSource } from './report-source.js';
 import { savedViews } from './saved-views.js';
 import { isView, readView, viewRuns } from './report-view.js';
+import { findView } from './runs-view.js';
 import { printable } from './text.js';
 
 export const REPORT_OPTIONS = {
   output: { type: 'string', short: 'o' },
   title: { type: 'string' },
   query: { type: 'string', short: 'q' },
+  view: { type: 'string' },
   order: { type: 'string' },
   baseline: { type: 'string' },
   template: { type: 'string', short: 't' },
@@ -30,6 +32,7 @@ export const REPORT_OPTIONS = {
 
 export const REPORT_HELP = `flightlog report RUN… -o FILE [options]
 flightlog report --query QUERY -o FILE [options]
+flightlog report --view NAME -o FILE [options]
 flightlog report SOURCE.flight.md [-o FILE]
 flightlog report VIEW.flight.json [-o FILE]
 
@@ -44,6 +47,8 @@ Write some runs as one self-contained HTML file.
                      Markdown with its charts as SVG in FILE_files/. Default
                      for a source or view: beside it, as .html
   -q, --query QUERY  the runs that fit, such as "metrics.acc > 0.9"
+  --view NAME        the runs of a view saved in the panel, in its order and with
+                     its baseline
   --order ORDER      their order, such as "metrics.acc desc"
   --baseline RUN     the run that the others are compared with; default the
                      first
@@ -91,8 +96,12 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   const document = documentOf(args);
   const beside = document?.replace(/(?:\.flight)?\.(?:md|json)$/, '.html');
   const output = textOption(args, 'output') ?? beside;
-  if (args.positionals.length === 0 && textOption(args, 'query') === null) {
+  const isAsked = ['query', 'view'].some(name => textOption(args, name) !== null);
+  if (args.positionals.length === 0 && !isAsked) {
     throw usageError('Name the runs of the report.', 'report');
+  }
+  if (args.positionals.length > 0 && isAsked) {
+    throw usageError('Name runs, a --query or a --view: one of them.', 'report');
   }
   if (!output) throw usageError('Say where to write it with -o FILE.', 'report');
   const file = path.resolve(effects.cwd, output);
@@ -183,19 +192,28 @@ async function written(file: string, made: MadeReport, force: boolean): Promise<
 /** Runs named or asked for on the command line. */
 async function asked(args: Arguments, reader: StoreReader, effects: Effects): Promise<Wanted> {
   const { NO_FRONT, selectRuns } = await import('../report/index.js');
+  const view = await findView(reader, textOption(args, 'view'));
   const named = findRuns(reader, args.positionals).map(({ id }) => id);
   const front = {
     ...NO_FRONT,
     runs: named,
     query: textOption(args, 'query') ?? '',
+    view: view?.id ?? '',
     order: textOption(args, 'order') ?? '',
     baseline: textOption(args, 'baseline') ?? ''
   };
   const plain = named.length > 0 && front.baseline === '';
-  const chosen = plain ? { ids: named, problems: [] } : selectRuns(reader.runs, front);
+  const chosen = plain
+    ? { ids: named, problems: [] }
+    : selectRuns(reader.runs, front, view ? [view] : []);
   const [problem] = chosen.problems;
   if (problem) throw new CliError(problem.message, 2);
-  return { ids: chosen.ids, options: await choices(args, effects), problems: [] };
+  const title = view ? { title: view.name } : {};
+  return {
+    ids: chosen.ids,
+    options: { ...title, ...(await choices(args, effects)) },
+    problems: []
+  };
 }
 
 /** Runs and text of a source. */
@@ -208,7 +226,7 @@ async function fromSource(
   const { parseReport, problemLine, selectRuns } = await import('../report/index.js');
   const file = path.resolve(effects.cwd, source);
   const { front, body, problems } = parseReport(readSource(file));
-  const selection = selectRuns(reader.runs, front, await savedViews(reader.source.label));
+  const selection = selectRuns(reader.runs, front, await savedViews(reader));
   return {
     ids: selection.ids,
     options: {
@@ -228,8 +246,7 @@ async function viewed(
   effects: Effects,
   view: FlightView
 ): Promise<Wanted> {
-  const saved = (await reader.source.views?.()) ?? [];
-  const { ids, slots, problems } = viewRuns(view, reader, saved);
+  const { ids, slots, problems } = viewRuns(view, reader, await savedViews(reader));
   const title = view.title === '' ? {} : { title: view.title };
   return { ids, options: { ...title, ...(await choices(args, effects)), slots }, problems };
 }

@@ -1,7 +1,7 @@
 /** A view saved in the panel, as `flightlog runs --view` shows it: its filter, order and columns. */
-import { fieldValue, nearest, parseField, parseQuery, sortRuns } from '../query/index.js';
+import { fieldValue, nearest, parseQuery, sortRuns, viewField, viewKeys } from '../query/index.js';
 import type { Field, Query } from '../query/index.js';
-import type { ParamValue, Run, SavedView, StoreReader, ViewColumn } from '../store/index.js';
+import type { ParamValue, Run, SavedView, StoreReader } from '../store/index.js';
 import { CliError } from './errors.js';
 import type { TableColumn } from './table.js';
 import { columnTexts, timeText, valueText } from './values.js';
@@ -40,30 +40,18 @@ export function viewQuery(view: SavedView | null): Query {
 /** Runs in the view's order; as they come where it says none. Throws QueryError. */
 export function inOrder(runs: readonly Run[], view: SavedView | null): readonly Run[] {
   if (!view || view.sort.length === 0) return runs;
-  const keys = view.sort.map(({ descending, ...column }) => ({
-    field: fieldOf(column, view),
-    descending
-  }));
-  return sortRuns(runs, keys);
+  return sortRuns(runs, viewKeys(view));
 }
 
 /** The view's columns, but for those that stand in every table. Throws QueryError. */
 export function chosenColumns(runs: readonly Run[], view: SavedView): TableColumn[] {
   return view.columns.flatMap((column): TableColumn[] => {
-    const field = fieldOf(column, view);
+    const field = viewField(column, view);
     if (field.group === 'run' && SHOWN.includes(field.name)) return [];
     const values = runs.map(run => fieldValue(run, field));
     const isNumber = values.every(value => value == null || /number|bigint/.test(typeof value));
     return [{ style: { title: field.name, right: isNumber }, texts: textsOf(field, values) }];
   });
-}
-
-// The value at the goal's best step is in the points; the best is the nearest to it that facts tell.
-function fieldOf({ field: path, mode }: ViewColumn, view: SavedView): Field {
-  const field = parseField(path);
-  if (field.group !== 'metrics' || (field.mode && !mode)) return field;
-  const asked = mode ?? view.metricMode;
-  return { ...field, mode: asked === 'at-best' ? 'best' : asked };
 }
 
 function textsOf(field: Field, values: readonly (ParamValue | undefined)[]): readonly string[] {

@@ -50,3 +50,5 @@ export type { Aggregate, SpreadKind } from './spread.js';
 export { QueryError } from './tokens.js';
 export { valueText } from './values.js';
 export { pictureStem } from './stem.js';
+export { viewField, viewKeys } from './viewkeys.js';
+export type { ViewOrder } from './viewkeys.js';

@@ -5,13 +5,13 @@
 import type { Token, Tokens } from 'marked';
 import type { SavedView, StoreReader } from '../store/index.js';
 import { makeReport, type MadeReport, type ReportOptions } from './render.js';
-import { selectRuns, type NamedView } from './select.js';
+import { selectRuns } from './select.js';
 import { parseReport } from './source/parse.js';
 import type { SourceProblem } from './source/place.js';
 
 export interface SourceOptions extends Pick<ReportOptions, 'title' | 'template' | 'image'> {
   /** Views of the store, of which the source may name one. */
-  readonly views?: readonly NamedView[];
+  readonly views?: readonly SavedView[];
 }
 
 export interface SourceReport {
@@ -31,12 +31,6 @@ export async function makeFromSource(
   const made = await makeReport(reader, selection.ids, { ...options, front, body });
   const all = [...problems, ...selection.problems, ...made.problems];
   return { made, problems: all.sort((a, b) => a.line - b.line || a.column - b.column) };
-}
-
-/** A view as a report takes it. */
-export function namedView({ name, filter, sort }: SavedView): NamedView {
-  const order = sort.map(({ field, descending }) => `${field}${descending ? ' desc' : ''}`);
-  return { name, filter, order: order.join(', ') };
 }
 
 const MEDIA: Readonly<Record<string, string>> = {

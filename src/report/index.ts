@@ -2,7 +2,7 @@
 export { makeReport, printReport, renderReport } from './render.js';
 export type { MadeReport, ReportOptions } from './render.js';
 export { customTemplate } from './custom.js';
-export { makeFromSource, namedView, pictureMedia, picturesOf } from './fromsource.js';
+export { makeFromSource, pictureMedia, picturesOf } from './fromsource.js';
 export type { SourceOptions, SourceReport } from './fromsource.js';
 export { readReportFiles } from './data.js';
 export { reportFigures, reportTables } from './export.js';
@@ -14,7 +14,7 @@ export type { MarkdownReport } from './markdown-out.js';
 export { checkSeal } from './seal.js';
 export type { SealCheck } from './seal.js';
 export { selectRuns } from './select.js';
-export type { NamedView, Selection } from './select.js';
+export type { Selection } from './select.js';
 export { proposalsAt } from './source/complete.js';
 export type { KnownNames, Proposal, Proposals } from './source/complete.js';
 export { NO_FRONT } from './source/front.js';

@@ -8,19 +8,13 @@ import {
   QueryError,
   resolveRun,
   ResolveError,
-  sortRuns
+  sortRuns,
+  viewKeys
 } from '../query/index.js';
-import type { Run } from '../store/index.js';
+import type { Run, SavedView } from '../store/index.js';
 import { ReportError } from './errors.js';
 import type { FrontMatter } from './source/front.js';
 import type { SourceProblem } from './source/place.js';
-
-/** A saved view as far as a report needs it. */
-export interface NamedView {
-  readonly name: string;
-  readonly filter: string;
-  readonly order: string;
-}
 
 export interface Selection {
   /** In the report's order, the one compared with first. */
@@ -32,17 +26,21 @@ export interface Selection {
 export function selectRuns(
   all: readonly Run[],
   front: FrontMatter,
-  views: readonly NamedView[] = []
+  views: readonly SavedView[] = []
 ): Selection {
   const problems: SourceProblem[] = [];
   const note = (key: string, message: string) => {
     problems.push({ ...(front.places.get(key) ?? { line: 1, column: 1 }), message });
   };
   const living = all.filter(run => !run.deleted);
-  const chosen = front.runs.length ? named(living, front, note) : asked(living, front, views, note);
+  const view = front.view === '' ? null : viewNamed(views, front.view, note);
+  const chosen = front.runs.length ? named(living, front, note) : asked(living, front, view, note);
   const runs = front.limit === null ? chosen : chosen.slice(0, front.limit);
-  if (runs.length === 0) throw nothing(front, problems);
-  return { ids: baselineFirst(runs, living, front, note).map(({ id }) => id), problems };
+  if (runs.length === 0) throw nothing(front, view, problems);
+  const base =
+    baselineOf(runs, living, front, note) ?? living.find(run => run.id === view?.baseline);
+  const ordered = base ? [base, ...runs.filter(run => run !== base)] : runs;
+  return { ids: ordered.map(({ id }) => id), problems };
 }
 
 type Note = (key: string, message: string) => void;
@@ -65,19 +63,15 @@ function resolved(all: readonly Run[], ref: string, key: string, note: Note): Ru
   }
 }
 
-function asked(
-  all: readonly Run[],
-  front: FrontMatter,
-  views: readonly NamedView[],
-  note: Note
-): Run[] {
-  const view = front.view === '' ? null : viewNamed(views, front.view, note);
+function asked(all: readonly Run[], front: FrontMatter, view: SavedView | null, note: Note): Run[] {
+  if (front.view !== '' && view === null) return [];
   const open = all.filter(run => !run.archived);
   const texts = [view?.filter ?? '', front.query].filter(text => text.trim() !== '');
   try {
     const queries = texts.map(text => parseQuery(text));
     const found = open.filter(run => queries.every(query => matches(run, query)));
-    return sortRuns(found, front.order || view?.order || 'start_time');
+    const keys = view ? viewKeys(view) : [];
+    return sortRuns(found, front.order || (keys.length > 0 ? keys : 'start_time'));
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     note(front.query === '' ? 'order' : 'query', error.message);
@@ -85,8 +79,8 @@ function asked(
   }
 }
 
-function viewNamed(views: readonly NamedView[], name: string, note: Note): NamedView | null {
-  const found = views.find(view => view.name === name);
+function viewNamed(views: readonly SavedView[], name: string, note: Note): SavedView | null {
+  const found = views.find(view => view.name === name || view.id === name);
   if (found) return found;
   const near = nearest(
     name,
@@ -96,20 +90,24 @@ function viewNamed(views: readonly NamedView[], name: string, note: Note): Named
   return null;
 }
 
-function baselineFirst(
+function baselineOf(
   runs: readonly Run[],
   all: readonly Run[],
   front: FrontMatter,
   note: Note
-): Run[] {
-  if (front.baseline === '') return [...runs];
-  const base =
+): Run | null {
+  if (front.baseline === '') return null;
+  return (
     resolved(runs, front.baseline, 'baseline', () => undefined) ??
-    resolved(all, front.baseline, 'baseline', note);
-  return base ? [base, ...runs.filter(run => run !== base)] : [...runs];
+    resolved(all, front.baseline, 'baseline', note)
+  );
 }
 
-function nothing(front: FrontMatter, problems: readonly SourceProblem[]): ReportError {
+function nothing(
+  front: FrontMatter,
+  view: SavedView | null,
+  problems: readonly SourceProblem[]
+): ReportError {
   const [first] = problems;
   if (first)
     return new ReportError(
@@ -119,6 +117,8 @@ function nothing(front: FrontMatter, problems: readonly SourceProblem[]): Report
     );
   const what = front.query
     ? `No run fits the query ${front.query}`
-    : 'The store has no run for the report';
+    : view
+      ? `No run fits the view "${view.name}"`
+      : 'The store has no run for the report';
   return new ReportError('no-runs', what, 'List the runs with flightlog runs');
 }

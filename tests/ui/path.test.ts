@@ -18,11 +18,20 @@ let browser: Browser;
 let page: Page;
 let seen: ReturnType<typeof watch>;
 
-/** The example, trained for longer so that the card can be watched. */
+/** The same report asked for in the kernel's two ways; written once all runs are there. */
+const REPORTS = `%report ${names.join(' ')} -o magic.html
+fl.report(${names.map(name => `"${name}"`).join(', ')}, output="python.html")`;
+
+/** And from Node. */
+const NODE = `import { renderReport } from ${JSON.stringify(join(root, 'lib/node/api.mjs'))};
+process.stdout.write(await renderReport({ runs: ${JSON.stringify(names)} }));`;
+
+/** The example, trained for longer so that the card can be watched, and with more reports at its end. */
 function copyExample(): void {
   const notebook = JSON.parse(readFileSync(join(root, 'examples/digits.ipynb'), 'utf8')) as {
     cells: { source: string[] | string }[];
   };
+  notebook.cells.push({ ...notebook.cells.at(-1)!, source: REPORTS });
   for (const cell of notebook.cells)
     cell.source = [cell.source].flat().join('').replace('epochs = 60', 'epochs = 120');
   writeFileSync(join(folder, 'digits.ipynb'), JSON.stringify(notebook));
@@ -136,17 +145,22 @@ describe('the main job', () => {
       .toContain('layers = ');
   });
 
-  it('publishes the picked runs: the same bytes as the command makes', async () => {
+  it('publishes the picked runs: one report from panel, command, magic, Python and Node', async () => {
     await panel().getByRole('button', { name: 'Publish', exact: true }).click();
     const dialog = page.locator('.jp-Dialog');
     await dialog.locator('input').fill('picked.html');
     await dialog.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('Published picked.html').first().waitFor({ timeout: 60_000 });
     execFileSync(flightlog, ['report', ...names, '-o', 'command.html'], { cwd: folder });
-    const [panelMade, commandMade] = ['picked.html', 'command.html'].map(name =>
-      readFileSync(join(folder, name))
+    const node = execFileSync(process.execPath, ['--input-type=module', '-e', NODE], {
+      cwd: folder,
+      maxBuffer: 50_000_000
+    });
+    const made = ['command', 'magic', 'python'].map(name =>
+      sha(readFileSync(join(folder, `${name}.html`)))
     );
-    expect(sha(panelMade!)).toBe(sha(commandMade!));
+    const panels = sha(readFileSync(join(folder, 'picked.html')));
+    expect([...made, sha(node)]).toEqual([panels, panels, panels, panels]);
   });
 
   it('wrote the report that the notebook asked for, which opens without a network', async () => {

@@ -138,7 +138,7 @@ async function wantedRuns(
     const { parseReport, selectRuns } = await import('../../report/index.js');
     const file = path.resolve(effects.cwd, first);
     const { front, body } = parseReport(readSource(file));
-    const { ids } = selectRuns(reader.runs, front, await savedViews(reader.source.label));
+    const { ids } = selectRuns(reader.runs, front, await savedViews(reader));
     return { ids, options: { front, body, image: await pictureReader(file) } };
   }
   if (first !== undefined)

@@ -55,7 +55,7 @@ async function madeReport(
   const { ids, problems: missing } = report.selectRuns(
     reader.runs,
     front,
-    await savedViews(reader.source.label)
+    await savedViews(reader)
   );
   const seen = secrets ? await redactedRuns(reader, ids, effects) : null;
   const shown = seen?.reader ?? reader;

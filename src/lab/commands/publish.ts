@@ -5,11 +5,13 @@
  */
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { parseFlightView, type FlightView } from '../../query/index.js';
+import type { ReportOptions } from '../../report/index.js';
 import { CommandIDs } from '../commandids.js';
 import { reportIcon } from '../icons.js';
 import { RUNS_ARGS, targetRuns } from '../targets.js';
-import type { IStoreSession } from '../tokens.js';
+import type { IRunsModel, IStoreSession } from '../tokens.js';
 import { sentence, tell, type CommandContext } from './context.js';
 
 export function addPublishCommand(context: CommandContext): void {
@@ -31,25 +33,58 @@ export function addPublishCommand(context: CommandContext): void {
             type: 'string',
             description: 'A comparison as *.flight.json has it: its colours, hidden runs, baseline.'
           },
+          saved: {
+            type: 'string',
+            description: 'In place of runs: those of a view saved in the store, by its name or id.'
+          },
           path: { type: 'string', description: 'File to write. Without it, the person is asked.' }
         }
       }
     },
-    isEnabled: args => typeof args['store'] === 'string' || targetRuns(model, args).length > 0,
+    isEnabled: args =>
+      ['store', 'saved'].some(name => typeof args[name] === 'string') ||
+      targetRuns(model, args).length > 0,
     execute: args =>
       tell(async () => {
+        await model.open();
         const session =
           typeof args['store'] === 'string' ? await model.withReader(args['store']) : model.current;
-        const meant = targetRuns(model, args, session).map(run => run.id);
-        const view = typeof args['view'] === 'string' ? parseFlightView(args['view']) : null;
-        const runs = view ? drawnRuns(meant, view) : meant;
-        if (!session || runs.length === 0) return;
-        const slots = slotsOf(runs, view?.slots ?? {}, run => model.slot(run));
+        if (!session) return;
+        const wanted =
+          typeof args['saved'] === 'string'
+            ? await ofSavedView(session, args['saved'])
+            : ofRuns(model, args, session);
+        if (wanted.runs.length === 0) return;
         const path =
           typeof args['path'] === 'string' ? args['path'] : await askPath(context, session);
-        if (path !== null) await publish(context, session, { runs, slots }, path);
+        if (path !== null) await publish(context, session, wanted, path);
       })
   });
+}
+
+interface Wanted {
+  readonly runs: readonly string[];
+  readonly options: ReportOptions;
+}
+
+/** The meant runs in the colours that they have on screen. */
+function ofRuns(
+  model: IRunsModel,
+  args: ReadonlyPartialJSONObject,
+  session: IStoreSession
+): Wanted {
+  const meant = targetRuns(model, args, session).map(run => run.id);
+  const view = typeof args['view'] === 'string' ? parseFlightView(args['view']) : null;
+  const runs = view ? drawnRuns(meant, view) : meant;
+  return { runs, options: { slots: slotsOf(runs, view?.slots ?? {}, run => model.slot(run)) } };
+}
+
+/** As `flightlog report --view`: nobody picked these runs, so the report gives them its own colours. */
+async function ofSavedView({ reader, views }: IStoreSession, asked: string): Promise<Wanted> {
+  const { NO_FRONT, selectRuns } = await import('../../report/index.js');
+  const { ids } = selectRuns(reader.runs, { ...NO_FRONT, view: asked }, views);
+  const view = views.find(({ id, name }) => id === asked || name === asked);
+  return { runs: ids, options: view ? { title: view.name } : {} };
 }
 
 /** The runs that a comparison draws, the one compared with first: as the command takes its document. */
@@ -97,7 +132,7 @@ async function askPath(
 async function publish(
   context: CommandContext,
   session: IStoreSession,
-  { runs, slots }: { readonly runs: readonly string[]; readonly slots: Map<string, number> },
+  { runs, options }: Wanted,
   path: string
 ): Promise<void> {
   const { app, trans } = context;
@@ -107,7 +142,7 @@ async function publish(
   });
   try {
     const { renderReport } = await import('../../report/index.js');
-    const content = await renderReport(session.reader, runs, { slots });
+    const content = await renderReport(session.reader, runs, options);
     await contents.save(path, { type: 'file', format: 'text', content });
   } catch (error) {
     Notification.update({ id, type: 'error', message: sentence(error), autoClose: false });

@@ -23,6 +23,14 @@ export function viewsMenu(
     );
   const own: Choice[] = saved
     ? [
+        ...(commands.hasCommand(CommandIDs.publishReport)
+          ? [
+              {
+                label: trans.__('Publish “%1” as a report…', saved.name),
+                run: () => void commands.execute(CommandIDs.publishReport, { saved: saved.id })
+              }
+            ]
+          : []),
         {
           label: trans.__('Update “%1”', saved.name),
           isEnabled,

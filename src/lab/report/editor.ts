@@ -101,6 +101,7 @@ export class ReportEditor extends SplitPanel {
       this.made = made;
       this.tell('', made.problems);
     } catch (error) {
+      this.made = null;
       this.tell(sentence(error), []);
     }
   }
@@ -158,7 +159,10 @@ export class ReportEditor extends SplitPanel {
     const { trans, contents } = services;
     await this.make();
     const { made } = this;
-    if (!made) return;
+    if (!made) {
+      Notification.error(this.status.node.textContent ?? '', { autoClose: 15_000 });
+      return;
+    }
     const path = context.path.replace(/(?:\.flight)?\.md$/, '.html');
     try {
       await contents.save(path, { type: 'file', format: 'text', content: made.html });

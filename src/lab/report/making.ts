@@ -7,7 +7,6 @@ import type { Contents } from '@jupyterlab/services';
 import {
   customTemplate,
   makeFromSource,
-  namedView,
   parseReport,
   pictureMedia,
   picturesOf,
@@ -49,7 +48,7 @@ export async function makeSource(
   const { template } = parseReport(text).front;
   const own = /[/\\]/.test(template) ? await readTemplate(contents, folder, template) : null;
   const { made, problems } = await makeFromSource(session.reader, text, {
-    views: session.views.map(namedView),
+    views: session.views,
     image: address => pictures.get(address) ?? null,
     ...(own ? { template: own } : {})
   });

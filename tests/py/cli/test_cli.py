@@ -13,6 +13,8 @@ from stores import add_run, make_store, series_bytes, started, ulid
 
 import flightlog as fl
 from flightlog import cli
+from flightlog.store.ids import new_id
+from flightlog.store.saved_views import write_view
 
 ROOT = Path(__file__).parents[3]
 built = pytest.mark.skipif(not cli.BUNDLE.exists(), reason="needs node scripts/build-node.mjs")
@@ -147,6 +149,16 @@ def test_writes_a_report_of_a_source(store: Path, tmp_path: Path) -> None:
         path = fl.report(source, store=store)
     assert path == tmp_path / "study.html"
     assert "<title>Study</title>" in path.read_text("utf-8")
+
+
+@built
+def test_writes_a_report_of_a_saved_view(store: Path, tmp_path: Path) -> None:
+    facts: dict[str, object] = {"name": "good ones", "filter": "name = 'baseline'"}
+    write_view(store, new_id(), facts, 1)
+    path = fl.report(view="good ones", output=tmp_path / "view.html", store=store)
+    assert "<h1>good ones</h1>" in path.read_text("utf-8")
+    with pytest.raises(fl.FlightlogError, match='Did you mean "good ones"'):
+        fl.report(view="good one", output=tmp_path / "x.html", store=store)
 
 
 @built

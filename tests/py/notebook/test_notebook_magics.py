@@ -133,6 +133,7 @@ def test_runs_in_a_kernel(trained: Kernel) -> None:
         ("%compare --htm a b", "takes no options, but got --htm"),
         ("%report baseline", "name runs and a file"),
         ("%report -o x.html", "name runs and a file"),
+        ("%report --view nosuch -o x.html", "Save one in the panel first"),
         ("%report baseline --titel x -o y", "the nearest is --title"),
     ],
 )
