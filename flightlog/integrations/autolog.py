@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_SAVED = ("sklearn", "xgboost", "lightgbm", "keras")
+
+
 def autolog(
     *,
     disable: bool = False,
     exclude: Iterable[str] = (),
     system_metrics: bool | float | None = None,
+    models: bool = False,
 ) -> None:
     """Record what scikit-learn, XGBoost, LightGBM, Optuna, Lightning, Keras and Transformers train.
 
@@ -28,6 +32,8 @@ def autolog(
     exclude         names of libraries to leave alone, as in exclude=["keras"]
     system_metrics  sample the machine in every run from now on: True, or seconds between samples;
                     None: as it was
+    models          save what scikit-learn, XGBoost, LightGBM and Keras have fitted in MLflow's
+                    format, on another thread
 
     Libraries are patched when they are imported. A fit is recorded in the active run, or in one of
     its own where there is none. Raises FlightlogError for a name that is no known library.
@@ -44,7 +50,8 @@ def autolog(
             switch(name, None)
         else:
             module = import_module(f".{name}", __package__)
-            switch(name, module.installer(), asked=False)
+            options = {"models": True} if models and name in _SAVED else {}
+            switch(name, module.installer(**options), asked=False)
     if system_metrics is not None or disable:
         from ..recorder import system_metrics as system
 

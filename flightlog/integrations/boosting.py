@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .guard import guarded
+from .saving import save_later
 from .sessions import inner_training
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ class Library(NamedTuple):
     comes_first: bool
 
 
-def installer(library: Library, importances: bool) -> Install:
+def installer(library: Library, importances: bool, models: bool) -> Install:
     """Return what patches the library once it is there."""
 
     def around_train(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        return _train(library, original, args, kwargs, importances)
+        return _train(library, original, args, kwargs, (importances, models))
 
     def install(patches: Patches) -> None:
         for place in library.places:
@@ -80,7 +81,11 @@ def set_goal(run: Run, key: str, *, rising: bool) -> None:
 
 
 def _train(
-    library: Library, original: Callable[..., Any], args: Any, kwargs: Any, importances: bool
+    library: Library,
+    original: Callable[..., Any],
+    args: Any,
+    kwargs: Any,
+    wanted: tuple[bool, bool],
 ) -> Any:
     with inner_training(library.name, library.name, None) as (run, is_known):
         if run is None:
@@ -96,7 +101,10 @@ def _train(
             args, kwargs = bound.args, bound.kwargs
         booster = original(*args, **kwargs)
         with guarded(f"what {library.title} learned"):
+            importances, models = wanted
             library.result(run, booster, importances)
+            if models and not is_known:
+                save_later(run, booster)
         return booster
 
 

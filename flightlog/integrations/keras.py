@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from .guard import guarded
 from .libraries import needed, switch
+from .saving import save_later
 from .sessions import again, inside, training
 
 if TYPE_CHECKING:
@@ -20,14 +21,15 @@ LIBRARY = "keras"
 _runs: WeakKeyDictionary[object, tuple[str, object]] = WeakKeyDictionary()
 
 
-def autolog(*, disable: bool = False, batches: int = 0) -> None:
+def autolog(*, disable: bool = False, batches: int = 0, models: bool = False) -> None:
     """Record every `model.fit`: settings, the model's summary, metrics of each epoch; and what
     `model.evaluate` finds afterwards, as `eval_…`.
 
     disable  stop, and take away every change made to Keras
     batches  also log every so many batches, as `batch_…`; 0: none
+    models   save the model in MLflow's format, on another thread
     """
-    switch(LIBRARY, None if disable else installer(batches))
+    switch(LIBRARY, None if disable else installer(batches, models))
 
 
 def callback(*, batches: int = 0) -> Any:
@@ -40,18 +42,18 @@ def callback(*, batches: int = 0) -> Any:
     return made(batches)
 
 
-def installer(batches: int = 0) -> Install:
+def installer(batches: int = 0, models: bool = False) -> Install:
     """Return what patches Keras once it is there."""
-    return lambda patches: _install(patches, batches)
+    return lambda patches: _install(patches, batches, models)
 
 
-def _install(patches: Patches, batches: int) -> None:
+def _install(patches: Patches, batches: int, models: bool) -> None:
     import keras
 
     def around_fit(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
         if inside():
             return original(self, *args, **kwargs)
-        return _fit(original, self, args, kwargs, batches)
+        return _fit(original, self, args, kwargs, (batches, models))
 
     def around_evaluate(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
         found = original(self, *args, **kwargs)
@@ -64,13 +66,19 @@ def _install(patches: Patches, batches: int) -> None:
     patches.wrap(keras.Model, "evaluate", around_evaluate)
 
 
-def _fit(original: Callable[..., Any], model: Any, args: Any, kwargs: Any, batches: int) -> Any:
+def _fit(
+    original: Callable[..., Any], model: Any, args: Any, kwargs: Any, wanted: tuple[int, bool]
+) -> Any:
+    batches, models = wanted
     with training(LIBRARY, model.name, model, goes_on=True) as run:
         if run is not None:
             with guarded(f"the epochs of {model.name}"):
                 _runs[model] = (run.id, run.store.path)
                 args, kwargs = _with_callback(original, model, args, kwargs, batches)
-        return original(model, *args, **kwargs)
+        history = original(model, *args, **kwargs)
+        if run is not None and models:
+            save_later(run, model)
+        return history
 
 
 def _with_callback(

@@ -23,14 +23,15 @@ BEFORE_OTHERS = 5
 """LightGBM's own callbacks have 10 and more; the one that stops early raises."""
 
 
-def autolog(*, disable: bool = False, importances: bool = True) -> None:
+def autolog(*, disable: bool = False, importances: bool = True, models: bool = False) -> None:
     """Record every `lightgbm.train` and LGBMClassifier.fit: parameters, evaluation metrics by
     round, best round and feature importances.
 
     disable      stop, and take away every change made to LightGBM
     importances  keep feature importances, by split and by gain
+    models       save the booster in MLflow's format, on another thread
     """
-    switch(LIBRARY, None if disable else installer(importances))
+    switch(LIBRARY, None if disable else installer(importances, models))
 
 
 def callback(run: Run) -> Callable[[Any], None]:
@@ -50,9 +51,9 @@ def callback(run: Run) -> Callable[[Any], None]:
     return rounds
 
 
-def installer(importances: bool = True) -> Install:
+def installer(importances: bool = True, models: bool = False) -> Install:
     """Return what patches LightGBM once it is there."""
-    return boosting.installer(_LIBRARY, importances)
+    return boosting.installer(_LIBRARY, importances, models)
 
 
 def _log_result(run: Run, booster: Any, importances: bool) -> None:

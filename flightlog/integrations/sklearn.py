@@ -36,6 +36,7 @@ def autolog(
     figures: bool = True,
     datasets: bool = True,
     children: int = 20,
+    models: bool = False,
 ) -> None:
     """Record every fit of a classifier, regressor, clusterer, pipeline or search.
 
@@ -45,10 +46,12 @@ def autolog(
     figures   keep confusion matrix, ROC and precision-recall curves as Vega-Lite
     datasets  keep shape, columns and digest of the data
     children  child runs for the best candidates of a search; the table of all is kept anyway
+    models    save what was fitted in MLflow's format, on another thread
 
     Transformers that are fitted alone (a scaler) are no runs. See docs/autolog.md.
     """
-    switch(LIBRARY, None if disable else installer(scores, figures, datasets, children))
+    made = installer(scores, figures, datasets, children, models)
+    switch(LIBRARY, None if disable else made)
 
 
 def evaluate(model: Any, data: Any, target: Any, *, prefix: str = "eval_") -> dict[str, float]:
@@ -68,19 +71,25 @@ def evaluate(model: Any, data: Any, target: Any, *, prefix: str = "eval_") -> di
 
 
 def installer(
-    scores: bool = True, figures: bool = True, datasets: bool = True, children: int = 20
+    scores: bool = True,
+    figures: bool = True,
+    datasets: bool = True,
+    children: int = 20,
+    models: bool = False,
 ) -> Install:
     """Return what patches scikit-learn once it is there."""
-    wanted = _Wanted(scores, figures, datasets, children)
+    wanted = _Wanted(scores, figures, datasets, children, models)
     return lambda patches: _install(patches, wanted)
 
 
-class _Wanted:
+class _Wanted(NamedTuple):
     """The options of autolog."""
 
-    def __init__(self, scores: bool, figures: bool, datasets: bool, children: int) -> None:
-        self.scores, self.figures, self.datasets = scores, figures, datasets
-        self.children = children
+    scores: bool
+    figures: bool
+    datasets: bool
+    children: int
+    models: bool
 
 
 class _Fitted:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import sklearn_scores
 from .datasets import describe, log_description
 from .guard import guarded
+from .saving import save_later
 
 if TYPE_CHECKING:
     from ..recorder.run import Run
@@ -72,6 +73,8 @@ def log_after(run: Run, model: Any, given: Given, took: float, wanted: Any) -> s
 
         with guarded("the search"):
             sklearn_search.log_search(run, model, wanted.children)
+    if wanted.models:
+        save_later(run, model, data)
     return digest
 
 

@@ -19,14 +19,15 @@ LIBRARY = "xgboost"
 PLACES = ("xgboost", "xgboost.training", "xgboost.sklearn")
 
 
-def autolog(*, disable: bool = False, importances: bool = True) -> None:
+def autolog(*, disable: bool = False, importances: bool = True, models: bool = False) -> None:
     """Record every `xgboost.train` and XGBClassifier.fit: parameters, evaluation metrics by round,
     best round and feature importances.
 
     disable      stop, and take away every change made to XGBoost
     importances  keep feature importances, by weight and by gain
+    models       save the booster in MLflow's format, on another thread
     """
-    switch(LIBRARY, None if disable else installer(importances))
+    switch(LIBRARY, None if disable else installer(importances, models))
 
 
 def callback(run: Run) -> Any:
@@ -51,9 +52,9 @@ def callback(run: Run) -> Any:
     return Rounds()
 
 
-def installer(importances: bool = True) -> Install:
+def installer(importances: bool = True, models: bool = False) -> Install:
     """Return what patches XGBoost once it is there."""
-    return boosting.installer(_LIBRARY, importances)
+    return boosting.installer(_LIBRARY, importances, models)
 
 
 def _log_result(run: Run, booster: Any, importances: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import shutil
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -96,7 +97,7 @@ def log_model(
         saved = _save(model, name, flavor, run, given)
         return register_model(saved, register, alias=alias, store=store) if register else saved
 
-    return _thread().submit(save) if background else save()
+    return _thread(os.getpid()).submit(save) if background else save()
 
 
 def register_model(
@@ -284,7 +285,8 @@ def _mlflow() -> None:
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
+def _thread(process: int) -> ThreadPoolExecutor:
+    """Of this process: a forked child has none of its parent's threads."""
     return ThreadPoolExecutor(1, thread_name_prefix="flightlog-model")
 
 

@@ -50,7 +50,8 @@ def taken_back(key: str) -> list[Fact]:
 
 def tags_of(run: RunInfo) -> dict[str, str]:
     """The tags of a run, MLflow's own among them, also of one that was recorded by flightlog."""
-    found = {**dict(run.tags), **extra(run, KIND)}
+    found = dict(run.tags)
+    found |= {key: text for key, text in extra(run, KIND).items() if key.startswith(OWN)}
     found[NAME] = run.name
     if run.note:
         found[NOTE] = run.note

@@ -120,9 +120,7 @@ class DataView:
 
     @cached_property
     def tags(self) -> dict[str, str]:
-        tags = tags_of(self._run)
-        tags.pop(CLIENT_STATUS, None)
-        return tags
+        return tags_of(self._run)
 
     def entity(self, times: Mapping[str, int]) -> Any:
         """MLflow's own object; `times`: when each metric was last logged, where that is known."""

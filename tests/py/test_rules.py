@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "flightlog"
 ALLOWED: dict[str, set[str]] = {
     "store": set(),
     "recorder": {"store"},
-    "integrations": {"store", "recorder"},
+    "integrations": {"store", "recorder", "mlflow"},
     "mlflow": {"store", "recorder"},
     "compat": {"store", "recorder"},
     "rerun": {"store"},

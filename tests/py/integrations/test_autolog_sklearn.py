@@ -248,3 +248,16 @@ def test_nothing_is_recorded_where_recording_is_off(
     monkeypatch.setenv("FLIGHTLOG_DISABLED", "1")
     LogisticRegression(solver="liblinear").fit(X, Y)
     assert not store.exists()
+
+
+def test_models_cannot_be_saved_without_mlflow(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flightlog.mlflow.models.find_spec", lambda _: None)
+    fl.sklearn.autolog(models=True)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        for _ in range(2):
+            LogisticRegression().fit(X[:, :2], Y)
+    assert ["pip install 'flightlog[mlflow]'" in str(one.message) for one in told] == [True]
+    assert [run.status for run in runs(store)] == ["finished", "finished"]
