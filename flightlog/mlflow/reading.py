@@ -18,7 +18,7 @@ from ..store.still import collector_still
 from . import history
 from .errors import check_max_results, invalid, missing, runs_of
 from .uri import run_artifacts
-from .views import RunView
+from .views import RunView, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,14 +98,19 @@ class RunReads:
         wanted = {str(one) for one in experiment_ids}
         names = self._experiments.names()
         with collector_still():
-            views = [
-                self._view(run, names)
+            runs = [
+                run
                 for run in runs_of(self._store, live=True)
-                if names(run.experiment) in wanted
+                if stage_of(run) in stages and names(run.experiment) in wanted
             ]
-            views = [view for view in views if view.info.lifecycle_stage in stages]
-            found = SearchUtils.sort(SearchUtils.filter(views, filter_string), order_by)
-            page, token = SearchUtils.paginate(found, page_token, max_results)
+            if not filter_string and _newest_first(order_by):  # as MLflow's page asks: look at few
+                runs.sort(key=lambda run: (-run.start, run.id))
+                some, token = SearchUtils.paginate(runs, page_token, max_results)
+                page = [self._view(run, names) for run in some]
+            else:
+                views = [self._view(run, names) for run in runs]
+                found = SearchUtils.sort(SearchUtils.filter(views, filter_string), order_by)
+                page, token = SearchUtils.paginate(found, page_token, max_results)
             return [view.entity() for view in page], token
 
     def _run(self, run_id: str, *, live: bool = True) -> RunInfo:
@@ -141,3 +146,9 @@ class RunReads:
         if elsewhere:
             return f"{elsewhere.rstrip('/')}/{run.id}/artifacts"
         return run_artifacts(self._store, run.id)
+
+
+def _newest_first(order_by: Sequence[str] | None) -> bool:
+    """Whether runs are wanted in the order that they have anyway."""
+    wanted = [SearchUtils.parse_order_by_for_search_runs(one) for one in order_by or ()]
+    return all(one == ("attribute", "start_time", False) for one in wanted)

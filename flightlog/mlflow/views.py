@@ -49,6 +49,9 @@ CLIENT_STATUS = "status"
 """Key of the fact of kind `mlflow` that says SCHEDULED, for which we have no word."""
 
 
+ACTIVE, DELETED = str(LifecycleStage.ACTIVE), str(LifecycleStage.DELETED)
+
+
 class InfoView:
     """What MLflow asks of `run.info` when it filters and sorts."""
 
@@ -63,7 +66,7 @@ class InfoView:
 
     @property
     def lifecycle_stage(self) -> str:
-        return str(LifecycleStage.DELETED if self._run.deleted else LifecycleStage.ACTIVE)
+        return stage_of(self._run)
 
     @property
     def status(self) -> str:
@@ -167,6 +170,11 @@ class RunView:
         inputs = RunInputs(self.inputs.dataset_inputs, used)
         data = self.data.entity(times or {})
         return Run(self.info.entity(), data, inputs, RunOutputs(made))
+
+
+def stage_of(run: model.RunInfo) -> str:
+    """MLflow's word for whether a run is in the trash."""
+    return DELETED if run.deleted else ACTIVE
 
 
 def records(run: model.RunInfo, kind: str) -> list[dict[str, Any]]:
