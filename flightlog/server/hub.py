@@ -35,6 +35,10 @@ MANY = 50
 """Changed runs above which clients are told to look again at everything."""
 READ_AHEAD = 3
 """Stores whose facts are read before the first client asks."""
+LARGE = 500
+LATER_S = 1.5
+"""A store of more than LARGE runs is watched so long after its first answer: asking the system for
+as many watches holds the whole server up."""
 
 Emit = Callable[[str, list[str]], None]
 Notebooks = Callable[[], Awaitable[Iterable[Path]]]
@@ -45,9 +49,10 @@ class _Followed:
     """A store that a client looked at."""
 
     index: FactsIndex
-    watcher: asyncio.Task[None]
+    watcher: asyncio.Task[None] | None = None
     looked: float = 0.0
     refreshed: float = 0.0
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
     alive: dict[tuple[str, str], bool] = field(default_factory=dict)
     left: set[tuple[str, str]] = field(default_factory=set)
 
@@ -80,7 +85,7 @@ class Hub:
     async def stop(self) -> None:
         """End every watcher and wait for it: their threads are not daemons."""
         self._stop.set()
-        tasks = [followed.watcher for followed in self._followed.values()]
+        tasks = [followed.watcher for followed in self._followed.values() if followed.watcher]
         if self._pulse is not None:
             tasks.append(self._pulse)
         if tasks:
@@ -115,7 +120,10 @@ class Hub:
         self.start()
         followed = self._follow(store)
         followed.looked = time.monotonic()
-        return await asyncio.to_thread(_answer, followed.index, store.path, since)
+        try:
+            return await asyncio.to_thread(_answer, followed.index, store.path, since)
+        finally:
+            followed.answered.set()
 
     def changed(self, store_id: str, runs: set[str]) -> None:
         """Tell clients that runs of a store changed; no runs: look again at everything."""
@@ -124,14 +132,19 @@ class Hub:
     def _follow(self, store: StoreEntry) -> _Followed:
         followed = self._followed.get(store.id)
         if followed is None:
-
-            def changed(runs: set[str]) -> None:
-                self.changed(store.id, runs)
-
-            watcher = watch_store(store.path, changed, self._stop, self._log)
-            followed = _Followed(self._index(store), asyncio.create_task(watcher))
-            self._followed[store.id] = followed
+            followed = self._followed[store.id] = _Followed(self._index(store))
+            followed.watcher = asyncio.create_task(self._watch(store, followed))
         return followed
+
+    async def _watch(self, store: StoreEntry, followed: _Followed) -> None:
+        def changed(runs: set[str]) -> None:
+            self.changed(store.id, runs)
+
+        await followed.answered.wait()
+        if followed.index.size > LARGE:
+            await sleep(LATER_S, self._stop)
+        followed.refreshed = 0  # what came before the watch is found by the next look
+        await watch_store(store.path, changed, self._stop, self._log)
 
     def _index(self, store: StoreEntry) -> FactsIndex:
         return self._indexes.setdefault(store.id, FactsIndex(store.path))

@@ -20,6 +20,7 @@ from ..store.folder import bad_lease, closed, no_facts, torn
 from ..store.host import boot_id
 from ..store.layout import run_file
 from ..store.model import Problem
+from ..store.plain import plain_arrow, plain_same
 from ..store.read_facts import FACT_TYPES, decode_facts, read_bytes
 from ..store.regular import read_stream
 from ..store.schema import POINTS_SUFFIX, RUNS
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 DELTA_TYPES = {"run": pa.utf8(), "writer": pa.utf8(), "row": pa.int32(), **FACT_TYPES}
 SETTLED_NS = 2_000_000_000
+
+_NO_FACTS = pa.Table.from_batches([], pa.schema(FACT_TYPES.items()))
 
 Listed = dict[tuple[str, str], str]
 
@@ -155,10 +158,10 @@ class RunState:
         try:
             table, cut = decode_facts(at, read_bytes(self._path / name, at, read_stream))
         except FileNotFoundError:
-            return pa.table({name: pa.array([], kind) for name, kind in FACT_TYPES.items()})
+            return _NO_FACTS
         except StoreError as error:
             self._problems[at] = Problem.of(error)
-            return pa.table({name: pa.array([], kind) for name, kind in FACT_TYPES.items()})
+            return _NO_FACTS
         if cut:
             self._problems[at] = torn(at)
         return table
@@ -169,9 +172,9 @@ class RunState:
         if len(fresh) == 0:
             return
         columns = [fresh.column(column) for column in FACT_TYPES]
-        run = pa.repeat(pa.scalar(self.run_id), len(fresh))
-        writer = pa.repeat(pa.scalar(name.partition(".")[0]), len(fresh))
-        row = pa.array(np.arange(told, told + len(fresh), dtype=np.int32))
+        run = plain_same(self.run_id, len(fresh))
+        writer = plain_same(name.partition(".")[0], len(fresh))
+        row = plain_arrow(np.arange(told, told + len(fresh), dtype=np.int32))
         chunk = pa.table([run, writer, row, *columns], names=list(DELTA_TYPES))
         self._chunks.append((look, chunk))
 

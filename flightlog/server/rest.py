@@ -19,8 +19,10 @@ import pyarrow as pa
 from ..store.bulk import FactsBytes, decode_many
 from ..store.cache import read_kept, write_kept
 from ..store.layout import run_file
+from ..store.plain import plain_arrow, plain_text
 from ..store.regular import read_stream
-from .index_run import DELTA_TYPES, SETTLED_NS
+from .coded import CODED, PLAIN, coded, rows_table, without
+from .index_run import SETTLED_NS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +32,6 @@ CHUNK = 500
 WORTH_KEEPING = 100
 """Runs that must be new to the file before it is written again."""
 
-_SCHEMA = pa.schema(list(DELTA_TYPES.items()))
 _RUNS = pa.schema([("run", pa.utf8()), ("mtime", pa.int64())])
 _ID = 26
 
@@ -38,9 +39,9 @@ _ID = 26
 class Rest:
     """The runs of a store that are at rest, and their rows as a client gets them."""
 
-    def __init__(self, mtimes: dict[str, int], table: pa.Table) -> None:
+    def __init__(self, mtimes: dict[str, int], batches: Sequence[pa.RecordBatch]) -> None:
         self.mtimes = mtimes
-        self._table = table
+        self._batches = list(batches)
         self._dropped: set[str] = set()
 
     def drop(self, run: str) -> None:
@@ -48,15 +49,12 @@ class Rest:
         del self.mtimes[run]
         self._dropped.add(run)
 
-    def rows(self) -> pa.Table:
-        """The rows of DELTA_TYPES, file by file."""
+    def rows(self) -> list[pa.RecordBatch]:
+        """The rows of CODED, file by file."""
         if self._dropped:
-            import pyarrow.compute as pc
-
-            gone = pc.is_in(self._table.column("run"), value_set=pa.array(sorted(self._dropped)))
-            self._table = self._table.filter(pc.invert(gone)).combine_chunks()
+            self._batches = without(self._batches, self._dropped)
             self._dropped = set()
-        return self._table
+        return self._batches
 
 
 class _Folder(NamedTuple):
@@ -68,33 +66,35 @@ class _Folder(NamedTuple):
 
 def read_rest(store: Path, runs: Path, mtimes: Mapping[str, int]) -> Rest:
     """Find the runs at rest among those whose folders have these mtimes (ns), and read them."""
-    known, tables = _kept(store, mtimes)
+    known, batches = _kept(store, mtimes)
     before = time.time_ns() - SETTLED_NS
     fresh = [run for run, mtime in mtimes.items() if run not in known and mtime < before]
     new = 0
     for start in range(0, len(fresh), CHUNK):
         chunk = [_folder(runs, run) for run in fresh[start : start + CHUNK]]
-        taken, table = _read([folder for folder in chunk if folder])
+        taken, rows = _read([folder for folder in chunk if folder])
         known |= {run: mtimes[run] for run in taken}
-        tables.append(table)
+        batches += rows
         new += len(taken)
-    rest = Rest(known, pa.concat_tables(tables).combine_chunks())
+    rest = Rest(known, batches)
     if new >= max(WORTH_KEEPING, len(known) // 10):
-        listed = pa.table([list(known), list(known.values())], schema=_RUNS)
-        threading.Thread(target=write_kept, args=(store, "facts", [listed, rest.rows()])).start()
+        times = np.fromiter(known.values(), np.int64, len(known))
+        listed = pa.table([plain_text(list(known)), plain_arrow(times)], schema=_RUNS)
+        kept = [listed, pa.Table.from_batches(rest.rows(), CODED)]
+        threading.Thread(target=write_kept, args=(store, "facts", kept)).start()
     return rest
 
 
-def _kept(store: Path, mtimes: Mapping[str, int]) -> tuple[dict[str, int], list[pa.Table]]:
-    tables = read_kept(store, "facts", [_RUNS, _SCHEMA])
+def _kept(store: Path, mtimes: Mapping[str, int]) -> tuple[dict[str, int], list[pa.RecordBatch]]:
+    tables = read_kept(store, "facts", [_RUNS, CODED])
     if tables is None:
-        return {}, [_SCHEMA.empty_table()]
+        return {}, []
     listed, rows = tables
     kept = dict(zip(*(column.to_pylist() for column in listed.columns), strict=True))
-    rest = Rest(kept, rows)
+    rest = Rest(kept, rows.to_batches())
     for run in [run for run, mtime in kept.items() if mtimes.get(run) != mtime]:
         rest.drop(run)
-    return kept, [rest.rows()]
+    return kept, rest.rows()
 
 
 def _folder(runs: Path, run: str) -> _Folder | None:
@@ -117,23 +117,23 @@ def _folder(runs: Path, run: str) -> _Folder | None:
     return _Folder(run, facts, listed) if facts else None
 
 
-def _read(folders: Sequence[_Folder]) -> tuple[list[str], pa.Table]:
+def _read(folders: Sequence[_Folder]) -> tuple[list[str], list[pa.RecordBatch]]:
     """The runs whose facts could be read in bulk, and their rows."""
     files = [file for folder in folders for file in folder.facts]
     decoded = decode_many(files)
     spoilt = {file.run for file, taken in zip(files, decoded.taken, strict=True) if not taken}
     counts = np.diff(decoded.edges)
-    rows = len(decoded.table)
-    row = np.arange(rows) - np.repeat(decoded.edges[:-1], counts)
+    row = np.arange(len(decoded.table)) - np.repeat(decoded.edges[:-1], counts)
     columns = [
         _ids([file.run for file in files], counts),
         _ids([file.writer for file in files], counts),
-        pa.array(row.astype(np.int32)),
+        plain_arrow(row.astype(np.int32)),
         *decoded.table.columns,
     ]
-    table = pa.table(columns, schema=_SCHEMA)
+    table = pa.table(columns, schema=PLAIN)
     whole = [folder for folder in folders if folder.run not in spoilt]
-    rest = Rest(dict.fromkeys(spoilt, 0), pa.concat_tables([table, _listed(whole)]))
+    rows = coded(pa.concat_tables([table, _listed(whole)]))
+    rest = Rest(dict.fromkeys(spoilt, 0), rows)
     for run in spoilt:
         rest.drop(run)
     return [folder.run for folder in whole], rest.rows()
@@ -150,16 +150,6 @@ def _ids(ids: Sequence[str], counts: np.ndarray) -> pa.Array:
 def _listed(folders: Sequence[_Folder]) -> pa.Table:
     """Rows that name the files of series and levels, numbered -1, of now."""
     found = [(folder.run, *file) for folder in folders for file in folder.listed]
-    now = int(time.time() * 1000)
-    return pa.table(
-        [
-            [run for run, *_ in found],
-            [""] * len(found),
-            [-1] * len(found),
-            [now] * len(found),
-            ["file"] * len(found),
-            [name for _, name, _ in found],
-            [json.dumps({"size": size}) for *_, size in found],
-        ],
-        schema=_SCHEMA,
+    return rows_table(
+        [(run, "", "file", name, json.dumps({"size": size})) for run, name, size in found]
     )

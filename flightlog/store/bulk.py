@@ -129,7 +129,7 @@ def _halves(files: Sequence[FactsBytes]) -> Decoded:
 
 
 def _none() -> pa.Table:
-    return _SCHEMA.empty_table()
+    return pa.Table.from_batches([], _SCHEMA)
 
 
 def times_of(table: pa.Table) -> Ints:

@@ -49,12 +49,25 @@ def plain_arrow(numbers: npt.NDArray[Any]) -> pa.Array:
     return pa.Array.from_buffers(arrow_type(numbers.dtype), len(numbers), buffers)
 
 
+def plain_times(times: npt.NDArray[np.int64]) -> pa.Array:
+    """Epoch milliseconds as the format's timestamps."""
+    return pa.Array.from_buffers(pa.timestamp("ms", "UTC"), len(times), [None, pa.py_buffer(times)])
+
+
 def plain_text(texts: Sequence[str]) -> pa.Array:
     """An Arrow array of utf8. Raises UnicodeEncodeError for half of a surrogate pair."""
     encoded = [text.encode() for text in texts]
     ends = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.utf8(), len(encoded), buffers)
+
+
+def plain_same(text: str, count: int) -> pa.Array:
+    """An Arrow array of utf8 that holds one text so many times."""
+    letters = text.encode()
+    ends = np.arange(count + 1, dtype=np.int32) * np.int32(len(letters))
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(letters * count)]
+    return pa.Array.from_buffers(pa.utf8(), count, buffers)
 
 
 def rows_of(column: pa.ChunkedArray, text: str) -> npt.NDArray[np.int64]:

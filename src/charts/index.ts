@@ -5,11 +5,9 @@ export { smooth } from './smooth.js';
 export { chartData } from './prepare.js';
 export { refineLine, stepsOf } from './refine.js';
 export { metricSpec } from './spec.js';
-export { compileSpec } from './compile.js';
-export { drawSvg } from './svg.js';
 export { drawChart, drawLines, lineSvg } from './drawing.js';
 export { svgPainter } from './painter.js';
-export { drawFigure, isFigureSpec, type FigureDrawing } from './figure.js';
+export { isFigureSpec } from './figuremedia.js';
 export { ChartView } from './view.js';
 export { LiveChart, type LiveOptions } from './live.js';
 export { drawPlot, plotData } from './plots/plot.js';
@@ -47,7 +45,6 @@ export type {
   Theme,
   XAxis
 } from './types.js';
-export type { VegaSpec } from './vega.js';
 export type {
   BarInput,
   BoxInput,

@@ -1,5 +1,5 @@
 /** Draws logged Vega-Lite and Vega specs, one after the other, in a worker that is let go when it rests. */
-import type { FigureDrawing } from '../../charts/index.js';
+import type { FigureDrawing } from '../../charts/vega/index.js';
 
 /** Milliseconds after which a figure is given up. */
 const PATIENCE = 10_000;

@@ -1,5 +1,5 @@
 /** Draws logged specs apart from the page, so that one that never comes to an end can be ended. */
-import { drawFigure } from '../../charts/index.js';
+import { drawFigure } from '../../charts/vega/index.js';
 
 addEventListener('message', ({ data }: MessageEvent<string>) => {
   drawFigure(data).then(

@@ -5,7 +5,7 @@
  * follows no link and loads nothing.
  */
 import { parseDocument } from 'yaml';
-import { compileSpec, drawSvg, lightTheme, runStyle } from '../../charts/index.js';
+import { lightTheme, runStyle } from '../../charts/index.js';
 import { BlockError, type Desk } from '../desk.js';
 import { base64 } from '../escape.js';
 import type { ReportRun } from '../gather.js';
@@ -83,6 +83,7 @@ async function draw(spec: object): Promise<string> {
     }
   };
   try {
+    const { compileSpec, drawSvg } = await import('../../charts/vega/index.js');
     return await drawSvg(
       compileSpec({ config, ...spec } as unknown as Parameters<typeof compileSpec>[0])
     );

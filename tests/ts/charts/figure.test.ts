@@ -1,7 +1,8 @@
 /** Figures that were logged as specs: drawn still, whatever a stranger wrote into them. */
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { drawFigure, isFigureSpec } from '../../../src/charts/index.js';
+import { isFigureSpec } from '../../../src/charts/index.js';
+import { drawFigure } from '../../../src/charts/vega/index.js';
 
 const values = [1, 2, 3, 4, 5, 6].map(x => ({ x, y: x * x, name: '<script>alert(1)</script>' }));
 const lite = (spec: object): string =>

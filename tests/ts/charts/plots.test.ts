@@ -6,7 +6,6 @@ import {
   chartSvg,
   chartTable,
   chartVegaLite,
-  compileSpec,
   drawPlot,
   lightTheme,
   plotData,
@@ -15,6 +14,7 @@ import {
   type PlotInput,
   type PlotRow
 } from '../../../src/charts/index.js';
+import { compileSpec } from '../../../src/charts/vega/index.js';
 import { boxStats } from '../../../src/charts/plots/box.js';
 import { brushAt } from '../../../src/charts/plots/brush.js';
 import { bestFrontier } from '../../../src/charts/plots/frontier.js';

@@ -2,15 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  compileSpec,
   drawChart,
-  drawSvg,
   lightTheme,
   metricSpec,
   pageTheme,
   RUN_STYLES,
   runStyle
 } from '../../../src/charts/index.js';
+import { compileSpec, drawSvg } from '../../../src/charts/vega/index.js';
 import { chartOf, fallingLines, seriesOf } from './series.js';
 
 const corpus = JSON.parse(

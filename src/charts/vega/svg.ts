@@ -1,8 +1,8 @@
 /**
  * Draws a Vega spec to SVG text without a browser: the same bytes in Node and in a page.
  */
-import { tidySvg } from './tidy.js';
-import { makeView, type VegaSpec } from './vega.js';
+import { tidySvg } from '../tidy.js';
+import { makeView, type VegaSpec } from './view.js';
 
 /** Draw a compiled spec; coordinates are rounded to 0.1 px. */
 export async function drawSvg(spec: VegaSpec): Promise<string> {

@@ -11,7 +11,7 @@ import * as data from 'vega-transforms';
 import type { Loader, LoggerInterface, Spec } from 'vega-typings';
 import * as layout from 'vega-view-transforms';
 import { View } from 'vega-view';
-import { textWidth } from './text.js';
+import { textWidth } from '../text.js';
 
 export type VegaSpec = Spec;
 export type VegaView = View;

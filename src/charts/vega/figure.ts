@@ -6,9 +6,7 @@
  */
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { LoggerInterface } from 'vega-typings';
-import { makeView, refusingLoader, type VegaSpec } from './vega.js';
-
-const MEDIA = /^application\/vnd\.vega(?:lite)?\.v\d+\+json$/;
+import { makeView, refusingLoader, type VegaSpec } from './view.js';
 
 /** Longest spec that is drawn, in characters; its data are in it. */
 const LONGEST = 4_000_000;
@@ -19,11 +17,6 @@ export interface FigureDrawing {
   readonly svg: string;
   /** Whether the spec asked for data or pictures from elsewhere, which are left out. */
   readonly refused: boolean;
-}
-
-/** Whether a media type is that of a spec that `drawFigure` draws: Vega-Lite or Vega of any version. */
-export function isFigureSpec(media: string): boolean {
-  return MEDIA.test(media.toLowerCase());
 }
 
 /**
