@@ -12,6 +12,7 @@ import time
 from bisect import insort
 from typing import TYPE_CHECKING
 
+from .ahead import one_ahead
 from .cache import read_cache, write_cache
 from .folder import SETTLED_NS, FolderReader, blob_reader
 from .ids import is_id
@@ -110,13 +111,7 @@ class StoreReader:
             if not ((found := known.get(run)) and found.mtime == mtime) and run not in self._readers
         ]
         before = time.time_ns() - SETTLED_NS
-        still = [run for run in fresh if mtimes[run] < before]
-        for start in range(0, len(still), _CHUNK):
-            chunk = still[start : start + _CHUNK]
-            folders = (_folder(str(self._runs), run, mtimes[run]) for run in chunk)
-            for one in settle_many([one for one in folders if one], self._read_blob):
-                known[one.run.id] = one
-                self._fresh += 1
+        self._settle([run for run in fresh if mtimes[run] < before], mtimes)
         for run in fresh:
             if run not in known or known[run].mtime != mtimes[run]:
                 known.pop(run, None)
@@ -125,6 +120,17 @@ class StoreReader:
         if self._fresh >= max(_WORTH_KEEPING, len(known) // 10):
             write_cache(self._store, known.values())
             self._fresh = 0
+
+    def _settle(self, runs: list[str], mtimes: dict[str, int]) -> None:
+        def folders(part: list[str]) -> list[Folder]:
+            found = (_folder(str(self._runs), run, mtimes[run]) for run in part)
+            return [one for one in found if one]
+
+        parts = [runs[start : start + _CHUNK] for start in range(0, len(runs), _CHUNK)]
+        for found in one_ahead(folders, parts):
+            for one in settle_many(found, self._read_blob):
+                self._settled[one.run.id] = one
+                self._fresh += 1
 
     def _sorted(self, live: bool, looked: dict[str, int]) -> list[RunInfo]:
         self._mend()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -71,7 +72,25 @@ def open_store(path: Path | str) -> Store:
 
 
 def _make(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make a store under another name, so that nobody meets half of one; in place where it must."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = folder.parent / f".{folder.name}.{new_id()}.tmp"
+        try:
+            part.mkdir()
+            _fill(part)
+            part.rename(folder)
+        except OSError:  # made by another in the same moment, or folders cannot be renamed here
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            sync_folder(folder.parent)
+            return
+    if not (folder / STORE_FILE).exists():
+        folder.mkdir(exist_ok=True)
+        _fill(folder)
+
+
+def _fill(folder: Path) -> None:
     if not any(folder.iterdir()):
         (folder / ".gitignore").write_text("*\n", "utf-8")
         (folder / "README").write_text(_README, "utf-8")

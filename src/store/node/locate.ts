@@ -59,8 +59,28 @@ function pathId(folder: string): string {
   return `path-${digest.slice(0, 16)}`;
 }
 
+/** Make a store under another name, so that nobody meets half of one; in place where it must. */
 function make(folder: string): void {
+  if (!fs.existsSync(folder)) {
+    const parent = path.dirname(folder);
+    fs.mkdirSync(parent, { recursive: true });
+    const part = path.join(parent, `.${path.basename(folder)}.${newId()}.tmp`);
+    try {
+      fs.mkdirSync(part);
+      fill(part);
+      fs.renameSync(part, folder);
+      return;
+    } catch {
+      // Made by another in the same moment, or folders cannot be renamed here.
+      fs.rmSync(part, { recursive: true, force: true });
+    }
+  }
+  if (fs.existsSync(path.join(folder, STORE_FILE))) return;
   fs.mkdirSync(folder, { recursive: true });
+  fill(folder);
+}
+
+function fill(folder: string): void {
   if (fs.readdirSync(folder).length === 0) {
     fs.writeFileSync(path.join(folder, '.gitignore'), '*\n');
     fs.writeFileSync(path.join(folder, 'README'), README);

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -139,6 +142,38 @@ def test_two_kernels_make_one_store(tmp_path: Path) -> None:
     children = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
     ids = {child.communicate()[0] for child in children}
     assert len(ids) == 1
+
+
+def test_nobody_meets_a_store_that_is_half_made(tmp_path: Path) -> None:
+    stop = threading.Event()
+    halves: list[str] = []
+
+    def look() -> None:
+        while not stop.is_set():
+            for store in tmp_path.iterdir():
+                if not store.name.startswith(".") and not (store / "store.json").exists():
+                    halves.append(store.name)
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        for number in range(50):
+            open_store(tmp_path / f"flights-{number}")
+        stop.set()
+        looking.result()
+    assert halves == []
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_store_is_made_in_place_where_folders_cannot_be_renamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(part: Path, target: Path) -> Path:
+        raise OSError(errno.ENOTSUP, "not supported", str(part), None, str(target))
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    store = open_store(tmp_path / "flights")
+    assert (store.path / "store.json").exists()
+    assert list(tmp_path.iterdir()) == [store.path]
 
 
 def test_runs_without_store_json_is_a_store(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 /** How runs end with their process, and what a disk without room does to one. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -49,6 +50,16 @@ describe('a process', () => {
     expect(runNode(bench.script('interrupted.mjs', code), own).signal).toBe('SIGINT');
     const { runs } = await readerOf(own);
     expect(runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted']);
+  });
+
+  it('makes one store with others of the same moment, and leaves nothing beside it', async () => {
+    const folder = join(bench.folder, 'at-once');
+    const own = join(folder, 'flights');
+    const script = bench.script('at-once.mjs', "fl.startRun('x', {store: process.argv[2]});");
+    const ends = Array.from({ length: 4 }, () => once(spawn('node', [script, own]), 'exit'));
+    expect((await Promise.all(ends)).map(([code]) => code as number)).toEqual([0, 0, 0, 0]);
+    expect((await readerOf(own)).runs).toHaveLength(4);
+    expect(readdirSync(folder)).toEqual(['flights']);
   });
 
   it('can be stopped with Ctrl-C in a loop that gives nobody else a turn', () => {
@@ -106,7 +117,8 @@ describe('a process', () => {
     const own = join(bench.folder, 'full');
     const script = bench.script(
       'full.mjs',
-      `import { spawnSync } from 'node:child_process';
+      `import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
        const run = fl.startRun('full', {store: process.argv[2]});
        for (let i = 0; i < 3000; i++) run.log({a: i});
        const refused = run.dropped;
@@ -140,7 +152,8 @@ describe('a process', () => {
     );
     const setup = bench.script(
       'git.mjs',
-      `import { spawnSync } from 'node:child_process'; import { writeFileSync } from 'node:fs';
+      `import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events'; import { writeFileSync } from 'node:fs';
        const id = ['-c', 'user.name=x', '-c', 'user.email=x@example.org'];
        process.chdir(process.argv[2]); writeFileSync('x', 'one\\n'); ${git.join(' ')}
        writeFileSync('x', 'two\\n'); fl.startRun('x');`
