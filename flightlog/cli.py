@@ -61,6 +61,7 @@ PYTHON_GROUPS = {
 
 _HOMES = {"reproduce": "reproduce", "run": "notebooks"}
 VERBS = {verb: what for group in GROUPS.values() for verb, what in group.items()}
+TAKEN = "Taken out before publishing: "
 NEWEST_NODE_TOO_OLD = 19
 OK, FAILED, WRONG_USE = 0, 1, 2
 
@@ -119,6 +120,7 @@ def report(
     title: str | None = None,
     template: str | os.PathLike[str] | None = None,
     view: str | None = None,
+    redact: bool = False,
     store: object = None,
 ) -> Path:
     """Write one self-contained HTML file about `runs`, or a report's source, and return its path.
@@ -127,10 +129,31 @@ def report(
     attempt), `name#2`, or four or more characters of an id. A source is a file `*.flight.md`, or a
     comparison `*.flight.json`; what of it cannot be shown is warned of, and its report lies beside
     it unless `output` (else report.html) says where. `template` is a name or a folder. `view`, in
-    place of runs, is the name of a view saved in the panel: the runs that fit it now. `store` is a
-    path or a Store; None means that of the runs, else the one that start_run would use. Raises
-    FlightlogError with the command's sentence when no report was written.
+    place of runs, is the name of a view saved in the panel: the runs that fit it now. `redact`
+    takes out names of people and machines, their folders, e-mail addresses and environment
+    variables, and prints how many, as the page does. `store` is a path or a Store; None means that
+    of the runs, else the one that start_run would use. Raises FlightlogError with the command's
+    sentence when no report was written.
     """
+    path, taken = make_report(
+        runs, output=output, title=title, template=template, view=view, redact=redact, store=store
+    )
+    if taken:
+        print(taken)
+    return path
+
+
+def make_report(
+    runs: Sequence[object],
+    *,
+    output: str | os.PathLike[str] | None = None,
+    title: str | None = None,
+    template: str | os.PathLike[str] | None = None,
+    view: str | None = None,
+    redact: bool = False,
+    store: object = None,
+) -> tuple[Path, str]:
+    """Do what `report` does; return the path, and the sentence that says what was taken out."""
     if not runs and view is None:
         raise FlightlogError("A report needs at least one run, such as report('baseline').")
     source = str(runs[0]) if len(runs) == 1 and is_source(str(runs[0])) else None
@@ -142,16 +165,19 @@ def report(
     options += [f"--template={os.fspath(template)}"] if template is not None else []
     options += [f"--view={view}"] if view is not None else []
     options += [f"--store={where}"] if where is not None else []
+    options += ["--redact"] if redact else []
     done = run_node(["report", *options, "--", *([source] if source else map(_ref, runs))])
+    lines = done.stderr.splitlines()
+    taken = next((line for line in lines if redact and line.startswith(TAKEN)), "")
     if done.returncode == 0:
-        return path
-    said = (done.stderr or done.stdout).strip()
-    gaps, _, last = said.rpartition("flightlog: The report was written with ")
+        return path, taken
+    said = "\n".join(line for line in lines if not taken or line != taken) or done.stdout
+    gaps, _, last = said.strip().rpartition("flightlog: The report was written with ")
     if not gaps:
-        message = said.removeprefix("flightlog: ")
+        message = said.strip().removeprefix("flightlog: ")
         raise FlightlogError(message or f"The report command ended with code {done.returncode}.")
-    warnings.warn(f"{gaps.strip()}\nThe report was written with {last}", stacklevel=2)
-    return path
+    warnings.warn(f"{gaps.strip()}\nThe report was written with {last}", stacklevel=3)
+    return path, taken
 
 
 def is_source(ref: str) -> bool:

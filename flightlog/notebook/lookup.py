@@ -62,16 +62,21 @@ def write_report(
     choices: Mapping[str, str | None],
     store: str,
     names: Mapping[str, object],
-) -> Path:
-    """Write one HTML file about the runs that `refs` name, or the source; return its path.
+    *,
+    redact: bool = False,
+) -> tuple[Path, str]:
+    """Write one HTML file about the runs that `refs` name, or the source.
 
-    `choices`: `title` and `view` as cli.report takes them.
+    `choices`: `title` and `view` as cli.report takes them. Return the path, and the sentence that
+    says what was taken out, "" without `redact`.
     """
     with _one_line():
         itself = bool(refs) and cli.is_source(refs[0])
         where = None if itself and not store else _where(store, names)
         title, view = choices.get("title"), choices.get("view")
-        return cli.report(*refs, output=path, title=title, view=view, store=where)
+        return cli.make_report(
+            refs, output=path, title=title, view=view, redact=redact, store=where
+        )
 
 
 def _present(store: str, names: Mapping[str, object]) -> list[RunInfo]:

@@ -32,6 +32,7 @@ _REPORT_OPTIONS = (
     Option("out", ("-o", "--out"), "value", "FILE", "the HTML file to write"),
     Option("title", ("-t", "--title"), "value", "TITLE", "the report's title"),
     Option("view", ("--view",), "value", "NAME", "the runs of a saved view"),
+    Option("redact", ("--redact",), "switch", "", "take out what names people and machines"),
 )
 _SPAN_VERBS = ("start", "stop", "status")
 
@@ -156,7 +157,7 @@ class FlightlogMagics(Magics):
 
         ::
 
-            %report A B -o report.html [--title TITLE]
+            %report A B -o report.html [--title TITLE] [--redact]
             %report --view NAME -o report.html
             %report analysis.flight.md
 
@@ -166,6 +167,8 @@ class FlightlogMagics(Magics):
           -o, --out FILE       the file to write
           -t, --title TITLE    the report's title
           --view NAME          in place of runs: those of a view saved in the panel
+          --redact             without names of people and machines, their folders, e-mail
+                               addresses and environment variables; says how many
         """
         parsed = parse_line(line, _REPORT_OPTIONS, "%report", self._names())
         out = parsed.last("out")
@@ -175,14 +178,15 @@ class FlightlogMagics(Magics):
             raise UsageError("%report: name runs and a file, as in %report A B -o report.html.")
         file = Path(out).expanduser() if out else None
         choices = {"title": parsed.last("title"), "view": view}
-        path = write_report(parsed.words, file, choices, self.store, self._names())
+        redact = "redact" in parsed.switches
+        path, taken = write_report(
+            parsed.words, file, choices, self.store, self._names(), redact=redact
+        )
         out = out or str(path)
-        size = path.stat().st_size
-        text = f"{out} ({size / 1e6:.2f} MB)"
+        said = f" ({path.stat().st_size / 1e6:.2f} MB)" + (f". {taken}" if taken else "")
         address = escape(quote(path.as_posix()), quote=True)
         link = f'<a href="{address}" target="_blank">{escape(out)}</a>'
-        html = f"{link} ({size / 1e6:.2f} MB)"
-        self._show({"text/plain": text, "text/html": html})
+        self._show({"text/plain": out + said, "text/html": link + escape(said)})
 
     def _show(self, bundle: dict[str, str]) -> None:
         self._ip.display_pub.publish(bundle, {})

@@ -17,6 +17,7 @@ from tornado import web
 from ..store.saved_views import list_views
 from .edits import EditError, parse_edits, write_edits
 from .files import FileError, Span, StoreFile, parse_ranges
+from .machine import private_here
 from .view_edits import parse_view, write_view_edit
 
 if TYPE_CHECKING:
@@ -193,6 +194,17 @@ class ViewsHandler(FlightlogHandler):
         self.finish(json.dumps({"id": view_id}))
 
 
+class MachineHandler(FlightlogHandler):
+    """GET machine: names that a published report leaves out."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer {"users", "hosts", "homes", "env"}; of variables only the names."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps(private_here()))
+
+
 def _view_json(view: SavedView) -> dict[str, object]:
     """The view as src/store/savedviews.ts has it."""
     said = view._asdict()
@@ -213,6 +225,7 @@ def handlers(hub: Callable[[], Hub], version: str) -> list[tuple[str, type, dict
         "file": FileHandler,
         "edit": EditHandler,
         "views": ViewsHandler,
+        "machine": MachineHandler,
     }
     settings: dict[str, object] = {"hub": hub, "version": version}
     return [(f"/{BASE}/{name}", handler, settings) for name, handler in routes.items()]

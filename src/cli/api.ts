@@ -21,15 +21,20 @@ export interface ReportRequest {
   readonly template?: string;
   /** The store's folder. Default: FLIGHTLOG_STORE, else `flights/` upwards. */
   readonly store?: string;
+  /** Without names of people and machines, their folders, e-mail addresses and environment variables. */
+  readonly redact?: boolean;
   /** Default: the process's. */
   readonly cwd?: string;
   /** Hears of each part of a source that could not be shown, with its line. Default: console.warn. */
   readonly onGap?: (gap: string) => void;
+  /** Hears what `redact` took out, which the page says too. Default: console.warn. */
+  readonly onRedacted?: (line: string) => void;
 }
 
 /** One HTML file as text. Throws an error with a sentence where there is nothing to show. */
 export async function renderReport(request: ReportRequest): Promise<string> {
-  const { runs, source, cwd = process.cwd(), onGap = console.warn, ...values } = request;
+  const { runs, source, cwd = process.cwd(), onGap = console.warn, ...rest } = request;
+  const { onRedacted = console.warn, ...values } = rest;
   const positionals = source === undefined ? (runs ?? []) : [source];
   const quiet = { write: () => undefined, isTTY: false };
   const { made, gaps } = await prepareReport(
@@ -37,6 +42,7 @@ export async function renderReport(request: ReportRequest): Promise<string> {
     { stdout: quiet, stderr: quiet, cwd, env: process.env, now: Date.now, version: '' }
   );
   for (const gap of gaps) onGap(gap);
+  if (made.redacted !== null) onRedacted(made.redacted);
   const { printReport } = await import('../report/index.js');
   return printReport(made);
 }

@@ -10,7 +10,7 @@ import { CliError, usageError } from './errors.js';
 import { findRuns, followAll, openStore, sayProblems } from './open.js';
 import { textOption } from './options.js';
 import type { Arguments, OptionRules } from './options.js';
-import { redactedRuns } from './redacted.js';
+import { redactedHere } from './redacted.js';
 import { isFolder, readTemplate } from './report-template.js';
 import { isSource, pictureReader, readSource } from './report-source.js';
 import { savedViews } from './saved-views.js';
@@ -83,7 +83,6 @@ interface Prepared {
   readonly reader: StoreReader;
   /** What of a source is wrong, as compilers write it. */
   readonly gaps: readonly string[];
-  readonly remarks: readonly string[];
 }
 
 /** A word on the command line that says itself what a report is about; null for runs. */
@@ -106,10 +105,10 @@ async function makeOne(args: Arguments, effects: Effects): Promise<void> {
   if (!output) throw usageError('Say where to write it with -o FILE.', 'report');
   const file = path.resolve(effects.cwd, output);
   await checkFolder(path.dirname(file));
-  const { made, reader, gaps, remarks } = await prepareReport(args, effects);
+  const { made, reader, gaps } = await prepareReport(args, effects);
   const bytes = await written(file, made, args.values['force'] === true);
   sayProblems(reader, effects);
-  for (const remark of remarks) effects.stderr.write(`${remark}\n`);
+  if (made.redacted !== null) effects.stderr.write(`${made.redacted}\n`);
   for (const gap of gaps) effects.stderr.write(`${printable(gap)}\n`);
   effects.stdout.write(`${file} (${(bytes / 1000).toFixed(0)} kB)\n`);
   if (gaps.length > 0) {
@@ -134,7 +133,7 @@ export async function prepareReport(args: Arguments, effects: Effects): Promise<
     : document === null
       ? await asked(args, reader, effects)
       : await fromSource(args, reader, effects, document);
-  const seen = args.values['redact'] ? await redactedRuns(reader, wanted.ids, effects) : null;
+  const seen = args.values['redact'] ? await redactedHere(reader, wanted.ids, effects) : null;
   const shown = seen?.reader ?? reader;
   await followAll(
     shown,
@@ -142,15 +141,10 @@ export async function prepareReport(args: Arguments, effects: Effects): Promise<
     effects
   );
   const { makeReport, problemLine } = await import('../report/index.js');
-  const options = { ...wanted.options, ...(seen ? { remarks: seen.remarks } : {}) };
+  const options = { ...wanted.options, ...(seen ? { redacted: seen.line } : {}) };
   const made = await makeReport(shown, wanted.ids, options);
   const found = made.problems.map(problem => problemLine(document ?? '', problem));
-  return {
-    made,
-    reader: shown,
-    gaps: [...wanted.problems, ...found],
-    remarks: seen?.remarks() ?? []
-  };
+  return { made, reader: shown, gaps: [...wanted.problems, ...found] };
 }
 
 /** No browser likes to open more, and no mail carries it. */
@@ -230,7 +224,10 @@ async function fromSource(
   return {
     ids: selection.ids,
     options: {
-      ...(await choices(args, effects, front.template)),
+      ...(await choices(args, effects, {
+        template: front.template,
+        folder: path.dirname(file)
+      })),
       front,
       body,
       image: await pictureReader(file)
@@ -251,16 +248,22 @@ async function viewed(
   return { ids, options: { ...title, ...(await choices(args, effects)), slots }, problems };
 }
 
-async function choices(args: Arguments, effects: Effects, otherwise = ''): Promise<ReportOptions> {
+/** @param written the template that a source names, and the folder from which it names it */
+async function choices(
+  args: Arguments,
+  effects: Effects,
+  written = { template: '', folder: effects.cwd }
+): Promise<ReportOptions> {
   const title = textOption(args, 'title');
-  const named = textOption(args, 'template') ?? otherwise;
+  const typed = textOption(args, 'template');
+  const named = typed ?? written.template;
   const isMarkdown = textOption(args, 'output')?.endsWith('.md') === true;
   const template = named || (isMarkdown ? 'pull-request' : '');
   const options: ReportOptions = title === null ? {} : { title };
   if (template === '') return options;
   if (!isFolder(template)) return { ...options, template };
   const { customTemplate } = await import('../report/index.js');
-  const files = readTemplate(path.resolve(effects.cwd, template));
+  const files = readTemplate(path.resolve(typed === null ? written.folder : effects.cwd, template));
   return { ...options, template: await customTemplate(template.replace(/[/\\]+$/, ''), files) };
 }
 

@@ -13,6 +13,7 @@ import type {
   StoreSource,
   ViewSettings
 } from '../store/index.js';
+import type { Machine } from '../redact/index.js';
 import { ServerError } from './servererror.js';
 import type { Edit, IRunsServer, StoreInfo } from './tokens.js';
 
@@ -54,6 +55,11 @@ export class RunsServer implements IRunsServer {
   ): Promise<string> {
     const body = await json(await this.post('views', { store }, { id, view }));
     return (body as { id: string }).id;
+  }
+
+  async machine(): Promise<Machine> {
+    const body = (await json(await this.request('machine', {}))) as Machine | null;
+    return body ?? {};
   }
 
   private async views(store: string): Promise<readonly SavedView[]> {

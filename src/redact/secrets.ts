@@ -22,12 +22,13 @@ const GENERIC = new Set(
 /** A name of an environment variable whose value is a secret of its own. */
 const SECRET_NAME = /(?:KEY|TOKEN|SECRET|PASS(?:WORD|WD|PHRASE)?|CREDENTIALS?|AUTH)$|^(?:PW|PWD_)/i;
 
-/** What the machine knows that publishes, where it is asked. */
+/** What is private on the machine that publishes, as far as it says it. */
 export interface Machine {
   readonly users?: readonly string[];
   readonly hosts?: readonly string[];
   readonly homes?: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Environment variables; null for a value that is not told. */
+  readonly env?: Readonly<Record<string, string | null | undefined>>;
 }
 
 /** What facts say of people and machines, with what the publishing machine adds. */
@@ -43,7 +44,7 @@ export function secretsOf(rows: Iterable<FactRow>, machine: Machine = {}): Secre
   const { env = {} } = machine;
   const variables = Object.keys(env).filter(name => /^[A-Za-z_]\w+$/.test(name));
   const values = Object.entries(env).flatMap(([name, value]) =>
-    SECRET_NAME.test(name) && value !== undefined && value.length >= 8 ? [value] : []
+    SECRET_NAME.test(name) && value && value.length >= 8 ? [value] : []
   );
   return {
     users: telling(users),

@@ -1,4 +1,4 @@
-/** A store's source through which only some runs are seen, without what is private: for a report about them. */
+/** A store's source through which only some runs are seen, without what is private. */
 import { type ByteRange, type FactRow, type StoreSource } from '../store/index.js';
 import { FactRedactor } from './facts.js';
 import type { Secrets } from './secrets.js';
@@ -13,12 +13,12 @@ export interface RedactedSource extends StoreSource {
 const BLOB = /^blobs\/([0-9a-f]{64})$/;
 
 /**
- * @param runs ids; of other runs nothing is read
- * @param secrets what is known to be private, from all facts of these runs
+ * @param rows all facts of the runs that may be seen; of other runs nothing is read
+ * @param secrets what is known to be private, from these facts
  */
 export function redactedSource(
   source: StoreSource,
-  runs: ReadonlySet<string>,
+  rows: readonly FactRow[],
   secrets: Secrets
 ): RedactedSource {
   const texts = new TextRedactor(secrets);
@@ -41,17 +41,13 @@ export function redactedSource(
     counts: texts.counts,
     read,
     facts: async () => {
-      const { rows, blocks = [], cursor } = await source.facts(null);
-      const wanted = [...blocks.flatMap(block => block.rows()), ...rows].filter(row =>
-        runs.has(row.run)
-      );
       const seen: FactRow[] = [];
-      for (const row of wanted) {
+      for (const row of rows) {
         const open =
           row.kind === 'problem' ? { ...row, value: facts.text(row.value) } : await facts.row(row);
         if (open) seen.push(open);
       }
-      return { rows: seen, cursor, reset: true };
+      return { rows: seen, cursor: '', reset: true };
     }
   };
 }

@@ -21,3 +21,8 @@ export function countsText(counts: ReadonlyMap<Kind, number>): string {
   });
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 }
+
+/** One sentence for a page's foot, the terminal and a notice. */
+export function redactedLine(counts: ReadonlyMap<Kind, number>): string {
+  return `Taken out before publishing: ${countsText(counts)}.`;
+}

@@ -30,7 +30,8 @@ export async function markdownReport(made: MadeReport, folder: string): Promise<
     if (title !== null) lines.push(`## ${plain(made.titles.get(id) ?? id)}`, '');
     for (const part of parts) lines.push(...(await partLines(part, made, folder, files)), '');
   }
-  lines.push('---', '', `<sub>${plain(document.provenance.lines[0] ?? '')}</sub>`, '');
+  const foot = [document.provenance.lines[0], made.redacted].filter(Boolean).join(' ');
+  lines.push('---', '', `<sub>${plain(foot)}</sub>`, '');
   return { text: lines.join('\n').replace(/\n{3,}/g, '\n\n'), files };
 }
 

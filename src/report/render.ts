@@ -32,8 +32,8 @@ export interface ReportOptions {
   readonly body?: readonly PlanNode[];
   /** The source of an img element for a picture beside the report's source. */
   readonly image?: (address: string) => string | null;
-  /** Sentences for the page's footer, asked for when all runs were read: what was taken out of them. */
-  readonly remarks?: () => readonly string[];
+  /** A sentence for the footer, asked for when all runs were read: what was taken out of them. */
+  readonly redacted?: () => string;
 }
 
 /** A report in memory, ready to be printed in one form or another. */
@@ -47,6 +47,8 @@ export interface MadeReport {
   readonly front: FrontMatter;
   /** Titles of sections as plain text, by anchor. */
   readonly titles: ReadonlyMap<string, string>;
+  /** What was taken out of the runs, as a sentence; null where nothing was to be. */
+  readonly redacted: string | null;
   /** Blocks that could not be made. */
   readonly problems: readonly SourceProblem[];
 }
@@ -86,15 +88,19 @@ export async function makeReport(
     image: options.image ?? (() => null)
   });
   const embedded = embedRuns(runs);
+  const redacted = options.redacted?.() ?? null;
   const document = {
     ...headerOf(runs, front, front.kicker || (written ? '' : template.plan.front.kicker)),
     abstract: front.abstract ? new Markup(`<p>${escapeHtml(front.abstract)}</p>`) : null,
     contents: contentsOf(sections, titles),
     sections,
-    provenance: provenanceOf(runs, VERSION, [embedded.line, ...(options.remarks?.() ?? [])])
+    provenance: provenanceOf(runs, VERSION, [
+      embedded.line,
+      ...(redacted === null ? [] : [redacted])
+    ])
   };
   const { charts, plots } = desk;
-  return { document, runs, charts, plots, embedded, template, front, titles, problems };
+  return { document, runs, charts, plots, embedded, template, front, titles, redacted, problems };
 }
 
 /** The report as one HTML file. */

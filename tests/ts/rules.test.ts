@@ -28,7 +28,7 @@ const allowed: Record<Room, { rooms: Room[]; packages: string[] }> = {
     ]
   },
   lab: {
-    rooms: ['store', 'query', 'charts', 'report'],
+    rooms: ['store', 'query', 'charts', 'report', 'redact'],
     packages: [
       '@codemirror/*',
       '@jupyterlab/*',

@@ -1,5 +1,5 @@
 /** The whole path in a real JupyterLab: track a cell, watch the card, see the run, compare, publish, open the report. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,12 +19,12 @@ let page: Page;
 let seen: ReturnType<typeof watch>;
 
 /** The same report asked for in the kernel's two ways; written once all runs are there. */
-const REPORTS = `%report ${names.join(' ')} -o magic.html
-fl.report(${names.map(name => `"${name}"`).join(', ')}, output="python.html")`;
+const REPORTS = `%report ${names.join(' ')} -o magic.html --redact
+fl.report(${names.map(name => `"${name}"`).join(', ')}, output="python.html", redact=True)`;
 
 /** And from Node. */
 const NODE = `import { renderReport } from ${JSON.stringify(join(root, 'lib/node/api.mjs'))};
-process.stdout.write(await renderReport({ runs: ${JSON.stringify(names)} }));`;
+process.stdout.write(await renderReport({ runs: ${JSON.stringify(names)}, redact: true }));`;
 
 /** The example, trained for longer so that the card can be watched, and with more reports at its end. */
 function copyExample(): void {
@@ -148,10 +148,14 @@ describe('the main job', () => {
   it('publishes the picked runs: one report from panel, command, magic, Python and Node', async () => {
     await panel().getByRole('button', { name: 'Publish', exact: true }).click();
     const dialog = page.locator('.jp-Dialog');
-    await dialog.locator('input').fill('picked.html');
+    await dialog.getByLabel('File').fill('picked.html');
+    expect(await dialog.getByLabel('Take out what names').isChecked()).toBe(true);
     await dialog.getByRole('button', { name: 'Publish' }).click();
-    await page.getByText('Published picked.html').first().waitFor({ timeout: 60_000 });
-    execFileSync(flightlog, ['report', ...names, '-o', 'command.html'], { cwd: folder });
+    const told = page.getByText('Published picked.html. Taken out before publishing: ').first();
+    await told.waitFor({ timeout: 60_000 });
+    const words = ['report', ...names, '-o', 'command.html', '--redact'];
+    const { stderr } = spawnSync(flightlog, words, { cwd: folder, encoding: 'utf8' });
+    expect(await told.textContent()).toContain(stderr.trim());
     const node = execFileSync(process.execPath, ['--input-type=module', '-e', NODE], {
       cwd: folder,
       maxBuffer: 50_000_000

@@ -10,7 +10,7 @@ import { CliError, usageError } from '../errors.js';
 import { findRuns, followAll, openStore, sayProblems } from '../open.js';
 import { textOption } from '../options.js';
 import type { Arguments, OptionRules } from '../options.js';
-import { redactedRuns } from '../redacted.js';
+import { redactedHere } from '../redacted.js';
 import { isSource, pictureReader, readSource } from '../report-source.js';
 import { savedViews } from '../saved-views.js';
 import { printable } from '../text.js';
@@ -86,7 +86,7 @@ async function exportAll(
   const paper = readPaper(args, effects.cwd);
   const opened = await openStore(args, effects);
   const wanted = await wantedRuns(args, opened, effects);
-  const seen = args.values['redact'] ? await redactedRuns(opened, wanted.ids, effects) : null;
+  const seen = args.values['redact'] ? await redactedHere(opened, wanted.ids, effects) : null;
   const reader = seen?.reader ?? opened;
   const runs = wanted.ids.map(id => reader.run(id)!);
   await followAll(reader, runs, effects);
@@ -105,7 +105,7 @@ async function exportAll(
       written.push(...(await exportCharts(made, format, paper, place)));
   }
   sayProblems(reader, effects);
-  for (const remark of seen?.remarks() ?? []) effects.stderr.write(`${remark}\n`);
+  if (seen) effects.stderr.write(`${seen.line()}\n`);
   const bytes = written.reduce((sum, file) => sum + file.bytes, 0);
   const what = `Exported ${plural(runs.length, 'run')} to ${named}: ${plural(written.length, 'file')} (${bytesText(bytes)})`;
   effects.stdout.write(`${printable(what)}.\n`);

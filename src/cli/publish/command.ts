@@ -2,6 +2,7 @@
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import { displayName, keyMetric, matches, metricValue, parseQuery } from '../../query/index.js';
+import { redactedLine } from '../../redact/index.js';
 import { StoreReader, catalogRows, httpStore } from '../../store/index.js';
 import type { Run } from '../../store/index.js';
 import { bytesText, listText, plural, refusal, tookText } from '../care/words.js';
@@ -10,7 +11,7 @@ import { CliError, usageError } from '../errors.js';
 import { findRuns, followAll, openStore, sayProblems } from '../open.js';
 import { textOption } from '../options.js';
 import type { Arguments, OptionRules } from '../options.js';
-import { privateHere, redactedLine } from '../redacted.js';
+import { privateHere } from '../redacted.js';
 import { findView, inOrder, viewQuery } from '../runs-view.js';
 import { printable } from '../text.js';
 import { columnTexts, durationText, timeText } from '../values.js';

@@ -6,11 +6,8 @@ import type { StoreReader } from '../../store/index.js';
 import { bytesText } from '../care/words.js';
 import type { Effects } from '../effects.js';
 import { CliError } from '../errors.js';
-import { followAll } from '../open.js';
-import { redactedRuns } from '../redacted.js';
-import { isSource, pictureReader, readSource } from '../report-source.js';
-import { MOST_BYTES, tooLarge } from '../report.js';
-import { savedViews } from '../saved-views.js';
+import { isSource } from '../report-source.js';
+import { MOST_BYTES, prepareReport, tooLarge } from '../report.js';
 import { printable } from '../text.js';
 import type { SiteFolder } from './folder.js';
 import type { IndexedReport } from './pages.js';
@@ -49,30 +46,11 @@ async function madeReport(
   name: string,
   { reader, secrets, isForced, effects }: ReportsOptions
 ): Promise<{ html: string; title: string }> {
-  const report = await import('../../report/index.js');
-  const file = path.resolve(effects.cwd, name);
-  const { front, body, problems } = report.parseReport(readSource(file));
-  const { ids, problems: missing } = report.selectRuns(
-    reader.runs,
-    front,
-    await savedViews(reader)
-  );
-  const seen = secrets ? await redactedRuns(reader, ids, effects) : null;
-  const shown = seen?.reader ?? reader;
-  await followAll(
-    shown,
-    ids.map(id => shown.run(id)!),
-    effects
-  );
-  const made = await report.makeReport(shown, ids, {
-    front,
-    body,
-    image: await pictureReader(file),
-    ...(seen ? { remarks: seen.remarks } : {})
-  });
-  for (const problem of [...problems, ...missing, ...made.problems])
-    effects.stderr.write(`${printable(report.problemLine(name, problem))}\n`);
-  const html = report.printReport(made);
+  const values = { store: reader.source.label, redact: secrets !== null };
+  const { made, gaps } = await prepareReport({ values, positionals: [name] }, effects);
+  for (const gap of gaps) effects.stderr.write(`${printable(gap)}\n`);
+  const { printReport } = await import('../../report/index.js');
+  const html = printReport(made);
   const bytes = Buffer.byteLength(html);
   if (bytes > MOST_BYTES && !isForced) throw tooLarge(bytes, made);
   return { html, title: made.document.title };

@@ -3,16 +3,20 @@
  *
  * The report's code is loaded when it is first used; it makes the same bytes here as on the command line.
  */
-import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { parseFlightView, type FlightView } from '../../query/index.js';
 import type { ReportOptions } from '../../report/index.js';
+import type { Machine } from '../../redact/index.js';
 import { CommandIDs } from '../commandids.js';
 import { reportIcon } from '../icons.js';
+import { RunsServer } from '../server.js';
+import { ServerError } from '../servererror.js';
 import { RUNS_ARGS, targetRuns } from '../targets.js';
 import type { IRunsModel, IStoreSession } from '../tokens.js';
 import { sentence, tell, type CommandContext } from './context.js';
+import { PublishForm } from './publishform.js';
 
 export function addPublishCommand(context: CommandContext): void {
   const { app, model, trans } = context;
@@ -37,7 +41,11 @@ export function addPublishCommand(context: CommandContext): void {
             type: 'string',
             description: 'In place of runs: those of a view saved in the store, by its name or id.'
           },
-          path: { type: 'string', description: 'File to write. Without it, the person is asked.' }
+          path: { type: 'string', description: 'File to write. Without it, the person is asked.' },
+          redact: {
+            type: 'boolean',
+            description: 'Whether what names people and machines is taken out; default true.'
+          }
         }
       }
     },
@@ -55,9 +63,12 @@ export function addPublishCommand(context: CommandContext): void {
             ? await ofSavedView(session, args['saved'])
             : ofRuns(model, args, session);
         if (wanted.runs.length === 0) return;
-        const path =
-          typeof args['path'] === 'string' ? args['path'] : await askPath(context, session);
-        if (path !== null) await publish(context, session, wanted, path);
+        const path = args['path'];
+        const place =
+          typeof path === 'string'
+            ? { path, redact: args['redact'] !== false }
+            : await askPlace(context, session);
+        if (place) await publish(context, session, wanted, place);
       })
   });
 }
@@ -101,49 +112,80 @@ function slotsOf(
   return new Map(runs.map((run, index) => [run, given[run] ?? picked(run) ?? index]));
 }
 
-async function askPath(
-  { app, trans }: CommandContext,
-  session: IStoreSession
-): Promise<string | null> {
+interface Place {
+  readonly path: string;
+  readonly redact: boolean;
+}
+
+async function askPlace(context: CommandContext, session: IStoreSession): Promise<Place | null> {
+  const { trans } = context;
   const folder = session.info.path === null ? '' : PathExt.dirname(session.info.path);
-  const { value } = await InputDialog.getText({
+  const { button, value } = await showDialog({
     title: trans.__('Publish report'),
-    label: trans.__('File'),
-    text: PathExt.join(folder, 'report.html'),
-    selectionRange: PathExt.join(folder, 'report').length,
-    okLabel: trans.__('Publish')
+    body: new PublishForm(PathExt.join(folder, 'report.html'), trans),
+    focusNodeSelector: 'input',
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Publish') })]
   });
-  const name = value?.trim();
-  if (!name) return null;
-  const path = /\.html?$/i.test(name) ? name : `${name}.html`;
+  if (!button.accept || !value?.name) return null;
+  const path = /\.html?$/i.test(value.name) ? value.name : `${value.name}.html`;
+  return (await mayWrite(context, path)) ? { path, redact: value.redact } : null;
+}
+
+async function mayWrite({ app, trans }: CommandContext, path: string): Promise<boolean> {
   const there = await app.serviceManager.contents.get(path, { content: false }).then(
     () => true,
     () => false
   );
-  if (!there) return path;
+  if (!there) return true;
   const { button } = await showDialog({
     title: trans.__('Replace the file?'),
     body: trans.__('%1 is already there.', path),
     buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
   });
-  return button.accept ? path : null;
+  return button.accept;
+}
+
+/** What is private on the server's machine; nothing is known where there is no server. */
+async function machineOf({ app }: CommandContext): Promise<Machine> {
+  try {
+    return await new RunsServer(app.serviceManager.serverSettings).machine();
+  } catch (error) {
+    if (error instanceof ServerError && error.code === 'no-server') return {};
+    throw error;
+  }
+}
+
+/** The page, and the sentence that says what was taken out of it. */
+async function made(
+  context: CommandContext,
+  { reader }: IStoreSession,
+  { runs, options }: Wanted,
+  redact: boolean
+): Promise<{ content: string; said: string }> {
+  const { renderReport } = await import('../../report/index.js');
+  if (!redact) return { content: await renderReport(reader, runs, options), said: '' };
+  const { redactedRuns } = await import('../../redact/index.js');
+  const open = await redactedRuns(reader, runs, await machineOf(context));
+  const content = await renderReport(open.reader, runs, { ...options, redacted: open.line });
+  return { content, said: open.line() };
 }
 
 async function publish(
   context: CommandContext,
   session: IStoreSession,
-  { runs, options }: Wanted,
-  path: string
+  wanted: Wanted,
+  { path, redact }: Place
 ): Promise<void> {
   const { app, trans } = context;
   const { contents } = app.serviceManager;
   const id = Notification.emit(trans.__('Publishing %1…', path), 'in-progress', {
     autoClose: false
   });
+  let done: string;
   try {
-    const { renderReport } = await import('../../report/index.js');
-    const content = await renderReport(session.reader, runs, options);
+    const { content, said } = await made(context, session, wanted, redact);
     await contents.save(path, { type: 'file', format: 'text', content });
+    done = [trans.__('Published %1', path), said].filter(Boolean).join('. ');
   } catch (error) {
     Notification.update({ id, type: 'error', message: sentence(error), autoClose: false });
     return;
@@ -151,7 +193,7 @@ async function publish(
   Notification.update({
     id,
     type: 'success',
-    message: trans.__('Published %1', path),
+    message: done,
     autoClose: 15_000,
     actions: [
       {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -139,6 +140,29 @@ def test_writes_a_report(store: Path, tmp_path: Path) -> None:
     assert path == output
     assert "-- &lt;Title&gt;" in text
     assert "baseline" in text
+
+
+@built
+def test_a_redacted_report_is_the_commands_and_says_what_was_taken_out(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with fl.start_run("hidden", note="see /home/adalovelace/notes.md", store=store):
+        pass
+    output = tmp_path / "open.html"
+    fl.report("hidden", output=output, redact=True, store=store)
+    said = capsys.readouterr().out.strip()
+    assert said.startswith("Taken out before publishing: ")
+    assert re.search(r"\d home path", said)
+    text = output.read_text("utf-8")
+    assert "adalovelace" not in text
+    assert said in text
+    where = [f"--store={store}", f"--output={tmp_path}/c.html"]
+    done = cli.run_node(["report", "hidden", "--redact", *where])
+    assert said in done.stderr
+    assert (tmp_path / "c.html").read_text("utf-8") == text
+    fl.report("hidden", output=output, store=store)
+    assert "adalovelace" in output.read_text("utf-8")
+    assert capsys.readouterr().out == ""
 
 
 @built

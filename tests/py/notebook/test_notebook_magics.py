@@ -176,6 +176,15 @@ def test_report_in_a_kernel(trained: Kernel) -> None:
 
 
 @needs_node
+def test_a_redacted_report_says_what_was_taken_out(trained: Kernel) -> None:
+    data = shown(trained.run("%report baseline -o open.html --redact"))
+    page = (trained.store.parent / "open.html").read_text("utf-8")
+    said = data["text/plain"].partition("). ")[2]
+    assert said.startswith("Taken out before publishing: ")
+    assert said in page
+    assert said in data["text/html"]
+
+
 def test_a_report_on_an_unknown_run_is_one_line(trained: Kernel) -> None:
     answer = trained.run("%report nosuch -o x.html")
     assert answer.status == "error"

@@ -30,6 +30,24 @@ describe('renderReport', () => {
     }
   });
 
+  it('takes out what is private as the command does, and says so', async () => {
+    const words = ['report', 'alpha', '--redact', '--store', store, '-o', 'open.html'];
+    const { code, err } = await cli(words, { cwd, env: process.env });
+    expect(code).toBe(0);
+    const said: string[] = [];
+    const html = await renderReport({
+      runs: ['alpha'],
+      redact: true,
+      store,
+      cwd,
+      onRedacted: line => said.push(line)
+    });
+    expect(html === readFileSync(join(cwd, 'open.html'), 'utf8')).toBe(true);
+    expect(said).toEqual([err.trim()]);
+    expect(said[0]).toMatch(/^Taken out before publishing: /);
+    expect(html).toContain(said[0]);
+  });
+
   it('tells of gaps, and refuses a run that is not there with its sentence', async () => {
     writeFileSync(
       join(cwd, 'gap.flight.md'),

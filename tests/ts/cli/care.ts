@@ -118,7 +118,7 @@ export function makeOld(file: string, days = 2): void {
 /** Run the command in this process. */
 export async function cli(
   argv: readonly string[],
-  more: { cwd?: string; now?: number; isTTY?: boolean } = {}
+  more: { cwd?: string; now?: number; isTTY?: boolean; env?: NodeJS.ProcessEnv } = {}
 ): Promise<Result> {
   const texts = { out: '', err: '' };
   const output = (name: 'out' | 'err') => ({
@@ -131,7 +131,7 @@ export async function cli(
     stdout: output('out'),
     stderr: output('err'),
     cwd: more.cwd ?? '/',
-    env: {},
+    env: more.env ?? {},
     now: () => more.now ?? LATER,
     version: '1.2.3'
   });
