@@ -23,18 +23,24 @@ export class PublishForm extends Widget {
     this.file.value = path;
     this.box.type = 'checkbox';
     this.box.checked = true;
-    const help = paragraph(
+    const help = element(
+      'p',
       trans.__(
         'User, host, folders of people, e-mail addresses and environment variables. The page says how many were taken out.'
       )
     );
     help.id = 'jp-flightlog-publish-help';
     this.box.setAttribute('aria-describedby', help.id);
-    const choice = labelled('jp-flightlog-PublishForm-choice', [
-      this.box,
-      trans.__('Take out what names people and machines')
-    ]);
-    this.node.append(labelled('', [trans.__('File'), this.file]), choice, help);
+    const choice = document.createElement('div');
+    choice.className = 'jp-flightlog-PublishForm-choice';
+    this.box.id = 'jp-flightlog-publish-redact';
+    const named = element('label', trans.__('Take out what names people and machines'));
+    named.htmlFor = this.box.id;
+    choice.append(this.box, named, help);
+    const file = element('label', trans.__('File'));
+    file.className = 'jp-flightlog-PublishForm-file';
+    file.append(this.file);
+    this.node.append(file, choice);
   }
 
   getValue(): PublishChoice {
@@ -47,15 +53,8 @@ export class PublishForm extends Widget {
   }
 }
 
-function labelled(className: string, content: readonly (Node | string)[]): HTMLLabelElement {
-  const label = document.createElement('label');
-  label.className = className;
-  label.append(...content);
-  return label;
-}
-
-function paragraph(text: string): HTMLParagraphElement {
-  const node = document.createElement('p');
-  node.textContent = text;
-  return node;
+function element<K extends 'label' | 'p'>(tag: K, text: string): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
 }
