@@ -16,7 +16,7 @@ from .disk import is_gone
 from .errors import StoreError
 from .facts import FactsWriter
 from .folder import FolderReader
-from .ids import new_id
+from .ids import finisher_id
 from .read_facts import decode_facts, read_bytes
 from .schema import FACTS_SUFFIX, LEASE_SUFFIX, META_SERIES, POINTS_SUFFIX
 from .series import compact
@@ -73,7 +73,7 @@ def say_end(store: Path, run: str, writer: str, series: Path | None, ended: int)
         if lease is not None and lease.dropped:
             facts += [("dropped", writer, lease.dropped), ("run", "dropped_reason", "unknown")]
         facts += [("run", "end", max(ended, found.start)), ("run", "status", "crashed")]
-    said = FactsWriter(store, run, new_id())
+    said = FactsWriter(store, run, finisher_id(writer))
     try:
         said.append([("writer", writer, "crashed"), *facts])
         said.sync()

@@ -227,7 +227,8 @@ function opened<T>(store: string, file: string, use: (handle: number, size: numb
   }
 }
 
-function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {
+/** A lease's JSON with what this host knows of its process: `alive`, `same_host`, `same_boot`. */
+export function judgeLease(lease: Record<string, unknown>): Record<string, unknown> {
   const boot = bootId();
   const sameBoot = boot === '' ? null : lease['boot'] === boot;
   const space = lease['pid_space'] ?? '';

@@ -8,19 +8,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { decodeError } from '../errors.js';
 import { LEVELS_SUFFIX, POINTS_SUFFIX, SERIES_SUFFIX } from '../format.js';
-import { peekMessage } from '../messages.js';
-import { readSchema } from '../schema.js';
 import { LevelsEncoder, SeriesEncoder, intFor } from '../writer/series.js';
 import type { Shape } from '../writer/series.js';
 import { byStep } from '../writer/sorted.js';
 import { BodyFile } from './body.js';
-import { closeQuietly, readAt } from './disk.js';
 import { gather, groups, survey } from './gather.js';
+import { outlineOf } from './outline.js';
 import { PointsFile } from './points-file.js';
-
-const FIRST_LOOK = 64 * 1024;
-const PREAMBLE = 8;
-const MAGIC = 'ARROW1';
 
 /**
  * Turn a writer's points into the series and levels beside them, and delete the points.
@@ -58,26 +52,7 @@ export function compactWriter(
 
 /** Whether a series that names these points was written before they could be deleted. */
 function isDone(series: string, points: string): boolean {
-  let file: number;
-  try {
-    file = fs.openSync(series, 'r');
-  } catch {
-    return false; // there is none
-  }
-  try {
-    let peek = peekMessage(readAt(file, PREAMBLE, FIRST_LOOK), 0);
-    if (peek.state === 'short') peek = peekMessage(readAt(file, PREAMBLE, peek.need), 0);
-    if (peek.state !== 'message' || peek.head.kind !== 'schema') return false;
-    const outline = readSchema(peek.head.header).metadata.get('flightlog.series') ?? '';
-    // One that was cut while it was copied says the same, but has no end.
-    const end = readAt(file, Math.max(0, fs.fstatSync(file).size - MAGIC.length), MAGIC.length);
-    const whole = new TextDecoder().decode(end) === MAGIC;
-    return whole && outline.includes(JSON.stringify(path.basename(points)));
-  } catch {
-    return false; // one that nobody can read
-  } finally {
-    closeQuietly(file);
-  }
+  return outlineOf(series).includes(JSON.stringify(path.basename(points)));
 }
 
 function writeFiles(source: PointsFile, series: string, scratch: string, start: number): void {

@@ -12,7 +12,7 @@ import type { BlobRef, MetricSummary } from '../types.js';
 import type { Notices } from '../writer/errors.js';
 import { newId } from '../writer/ids.js';
 import { aboutWriter } from '../writer/laid.js';
-import { compactSoon } from './apart.js';
+import { compactSoon, finishSoon } from './apart.js';
 import { copyBlob, writeBlob } from './blobs.js';
 import { diskSentence } from './disk.js';
 import type { Fact } from './facts.js';
@@ -81,6 +81,7 @@ export class RunFiles implements Files {
     this.remember(facts);
     try {
       this.start(this.writer, facts);
+      finishSoon(this.of.store);
     } catch (error) {
       const why = diskSentence(error, this.of.store);
       this.lose(why);

@@ -1,6 +1,7 @@
 /** Makes ids: 26 characters that sort by time (docs/format.md), and names for runs that were given none. */
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+/** The letters of ids, by value. */
+export const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_LETTERS = 16;
 
 /** A new id. @param now epoch milliseconds */
