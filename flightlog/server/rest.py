@@ -69,6 +69,7 @@ def read_rest(store: Path, runs: Path, mtimes: Mapping[str, int]) -> Rest:
     known, batches = _kept(store, mtimes)
     before = time.time_ns() - SETTLED_NS
     fresh = [run for run, mtime in mtimes.items() if run not in known and mtime < before]
+    fresh.sort(reverse=True)  # the newest first, as they will be listed
     new = 0
     for start in range(0, len(fresh), CHUNK):
         chunk = [_folder(runs, run) for run in fresh[start : start + CHUNK]]

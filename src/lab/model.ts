@@ -225,9 +225,10 @@ export class RunsModel implements IRunsModel {
   }
 
   private async tick(): Promise<void> {
+    const known = this.known.sessions; // a store that is opened now is read with that
     try {
       if (!this._current || this.lookForStores) await this.findStores();
-      await Promise.all(this.known.sessions.map(session => session.refresh()));
+      await Promise.all(known.map(session => session.refresh()));
     } catch (error) {
       this.fail(error);
       throw error; // the poll backs off

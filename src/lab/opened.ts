@@ -4,6 +4,8 @@
 import type { StoreSession } from './session.js';
 import type { IRunsServer, StoreInfo } from './tokens.js';
 
+const sessions = () => import('./session.js');
+
 export class OpenStores {
   list: readonly StoreInfo[] = [];
   private readonly opening = new Map<string, Promise<StoreSession>>();
@@ -21,6 +23,7 @@ export class OpenStores {
 
   /** Asks the server which stores there are. */
   async find(): Promise<void> {
+    sessions().catch(() => undefined); // comes while the server looks; who needs it says what is wrong
     this.list = await this.server.stores();
     // A server that was started anew does not know the stores that were opened by their path.
     for (const { info } of this.sessions)
@@ -55,7 +58,7 @@ export class OpenStores {
   }
 
   private async open(info: StoreInfo): Promise<StoreSession> {
-    const { StoreSession } = await import('./session.js');
+    const { StoreSession } = await sessions();
     const session = new StoreSession(info, this.server.source(info));
     this.opened.set(info.id, session);
     await session.refresh();

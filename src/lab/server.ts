@@ -72,9 +72,10 @@ export class RunsServer implements IRunsServer {
     since: string | null,
     viewsAt: (stamp: string) => void
   ): Promise<FactsDelta> {
+    const decoder = import('../store/index.js'); // comes while the server answers
     const response = await this.request('facts', since === null ? { store } : { store, since });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    const { decodeDelta } = await import('../store/index.js');
+    const { decodeDelta } = await decoder;
     const delta = decodeDelta(bytes);
     viewsAt(response.headers.get('X-Flightlog-Views') ?? '');
     return delta;

@@ -80,7 +80,17 @@ export function toCodes(bytes: Uint8Array, type: string): ArrayLike<number> {
 /** A utf8 column's strings: offsets in its second buffer, text in its third. */
 export function toStrings(body: Uint8Array, layout: BatchLayout, column: Column): string[] {
   const texts = new TextColumn(body, layout, column);
-  return Array.from({ length: layout.rows }, (_, row) => texts.get(row));
+  const { rows } = texts;
+  if (rows === 0) return [];
+  const first = texts.start(0);
+  const bytes = body.subarray(first, texts.end(rows - 1));
+  const all = utf8.decode(bytes);
+  // Where a byte is a character, one decoding does for all.
+  if (all.length === bytes.length && !all.includes('\ufffd'))
+    return Array.from({ length: rows }, (_, row) =>
+      all.slice(texts.start(row) - first, texts.end(row) - first)
+    );
+  return Array.from({ length: rows }, (_, row) => texts.get(row));
 }
 
 /** A utf8 column's bytes, apart from the file they came from. */

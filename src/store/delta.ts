@@ -63,6 +63,7 @@ export function decodeRows(file: string, bytes: Uint8Array): DecodedRows {
     const schema = readSchema((first as Message).header);
     checkSchema(file, schema, { ...COLUMNS, ...textRules(schema) });
     const gatherer = new Gatherer(file, schema);
+    gatherer.reserve(rest);
     for (const message of rest) {
       if (message.kind === 'dictionary') gatherer.learn(message);
       if (message.kind === 'batch') gatherer.add(message);
@@ -86,8 +87,8 @@ function textRules(schema: ArrowSchema): ColumnRules {
 interface Texts {
   text(row: number): string;
   isSame(row: number, other: number): boolean;
-  /** The text's number among `names`. */
-  number(row: number, names: Names): number;
+  /** The numbers of the texts of rows `from` to `to` among `names`. */
+  numbers(from: number, to: number, names: Names): Uint32Array;
 }
 
 class PlainTexts implements Texts {
@@ -101,9 +102,12 @@ class PlainTexts implements Texts {
     return this.column.isSame(row, other);
   }
 
-  number(row: number, names: Names): number {
+  numbers(from: number, to: number, names: Names): Uint32Array {
     const { column } = this;
-    return names.numberOf(column.bytes, column.start(row), column.end(row));
+    const found = new Uint32Array(to - from);
+    for (let row = from; row < to; row++)
+      found[row - from] = names.numberOf(column.bytes, column.start(row), column.end(row));
+    return found;
   }
 }
 
@@ -129,10 +133,27 @@ class CodedTexts implements Texts {
     return this.codes[row] === this.codes[other];
   }
 
-  number(row: number, names: Names): number {
-    const { numbers } = this.dictionary;
-    return (numbers[this.codes[row] as number] ??= names.number(this.text(row)));
+  numbers(from: number, to: number, names: Names): Uint32Array {
+    const { codes, dictionary } = this;
+    const { numbers } = dictionary;
+    const found = new Uint32Array(to - from);
+    for (let row = from; row < to; row++)
+      found[row - from] = numbers[codes[row] as number] ??= names.number(this.text(row));
+    return found;
   }
+}
+
+/** The columns of a batch. */
+interface Batch {
+  readonly rows: number;
+  /** Of the row in its file. */
+  readonly number: Float64Array;
+  readonly run: Texts;
+  readonly writer: Texts;
+  readonly kind: Texts;
+  readonly key: Texts;
+  readonly time: LongColumn;
+  readonly value: TextColumn;
 }
 
 /** Collects the rows of a stream's batches. */
@@ -146,6 +167,17 @@ class Gatherer {
     private readonly file: string,
     private readonly schema: ArrowSchema
   ) {}
+
+  /** Make room for the rows of these messages. */
+  reserve(messages: readonly Message[]): void {
+    const nodes = nodesOf(this.schema);
+    let rows = 0;
+    for (const { kind, header, body } of messages)
+      // No more than there are bytes for, whatever the message says.
+      if (kind === 'batch')
+        rows += Math.min(readLayout(this.file, header, nodes).rows, body.length >> 2);
+    this.table.reserve(rows);
+  }
 
   /**
    * Take in a dictionary batch.
@@ -163,67 +195,78 @@ class Gatherer {
   }
 
   add({ header, body }: Message): void {
-    const layout = readLayout(this.file, header, nodesOf(this.schema));
-    const [run, writer, kind, key] = TEXTS.map(name => this.texts(body, layout, name)) as [
-      Texts,
-      Texts,
-      Texts,
-      Texts
-    ];
-    const rowColumn = this.column('row');
-    const number = toNumbers(bytesOf(body, rowSpan(layout, rowColumn, 0, layout.rows)), 'int32');
-    const time = new LongColumn(layout, this.column('time'), viewOf(body));
-    const value = new TextColumn(body, layout, this.column('value'));
-    const { table } = this;
-    const { names } = table;
-    for (let row = 0; row < layout.rows;) {
-      if (number[row] === LISTED) {
-        this.listed.push({
-          run: run.text(row),
-          writer: writer.text(row),
-          row: LISTED,
-          time: time.get(row),
-          kind: kind.text(row),
-          key: key.text(row),
-          value: value.get(row)
-        });
-        row++;
-        continue;
-      }
-      const start = row;
-      const from = table.length;
-      const first = number[row] as number;
-      do {
-        table.add(
-          kind.number(row, names),
-          key.number(row, names),
-          time.get(row),
-          body,
-          value.start(row),
-          value.end(row)
-        );
-        row++;
-      } while (
-        row < layout.rows &&
-        number[row] === first + row - start &&
-        run.isSame(row, start) &&
-        writer.isSame(row, start)
-      );
-      const block = new FactsBlock(
-        run.text(start),
-        writer.text(start),
-        table,
-        from,
-        row - start,
-        first
-      );
-      this.blocks.push(block);
+    const batch = this.batch(header, body);
+    const { rows, number } = batch;
+    for (let row = 0; row < rows;) {
+      const from = row;
+      const isListed = number[row] === LISTED;
+      while (row < rows && (number[row] === LISTED) === isListed) row++;
+      if (isListed) this.addListed(batch, from, row);
+      else this.addFacts(batch, from, row);
     }
   }
 
   finish(): Pick<DecodedRows, 'blocks' | 'listed'> {
     this.table.trim();
     return { blocks: this.blocks, listed: this.listed };
+  }
+
+  private addListed(batch: Batch, from: number, to: number): void {
+    const { run, writer, kind, key, time, value } = batch;
+    for (let row = from; row < to; row++)
+      this.listed.push({
+        run: run.text(row),
+        writer: writer.text(row),
+        row: LISTED,
+        time: time.get(row),
+        kind: kind.text(row),
+        key: key.text(row),
+        value: value.get(row)
+      });
+  }
+
+  /** Rows of facts files, of which those that stand without a gap in one file are one block. */
+  private addFacts(batch: Batch, from: number, to: number): void {
+    const { run, writer, kind, key, number } = batch;
+    const { table } = this;
+    const { names, length: at } = table;
+    const numbered = { kinds: kind.numbers(from, to, names), keys: key.numbers(from, to, names) };
+    table.addColumns(numbered, batch.time, batch.value, from);
+    for (let start = from, row = from + 1; row <= to; row++) {
+      const first = number[start] as number;
+      const goesOn =
+        row < to &&
+        number[row] === first + row - start &&
+        run.isSame(row, start) &&
+        writer.isSame(row, start);
+      if (goesOn) continue;
+      this.blocks.push(
+        new FactsBlock(
+          run.text(start),
+          writer.text(start),
+          table,
+          at + start - from,
+          row - start,
+          first
+        )
+      );
+      start = row;
+    }
+  }
+
+  private batch(header: Message['header'], body: Uint8Array): Batch {
+    const layout = readLayout(this.file, header, nodesOf(this.schema));
+    const number = bytesOf(body, rowSpan(layout, this.column('row'), 0, layout.rows));
+    return {
+      rows: layout.rows,
+      number: toNumbers(number, 'int32'),
+      run: this.texts(body, layout, 'run'),
+      writer: this.texts(body, layout, 'writer'),
+      kind: this.texts(body, layout, 'kind'),
+      key: this.texts(body, layout, 'key'),
+      time: new LongColumn(layout, this.column('time'), viewOf(body)),
+      value: new TextColumn(body, layout, this.column('value'))
+    };
   }
 
   private texts(body: Uint8Array, layout: BatchLayout, name: string): Texts {

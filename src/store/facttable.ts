@@ -110,17 +110,23 @@ export class FactTable {
     if (this.rows % CHUNK === 0) this.close();
   }
 
-  /** Add the rows of a batch of facts. */
-  addColumns({ kinds, keys }: Numbered, time: LongColumn, value: TextColumn): void {
+  /** Make room for so many more rows at once. */
+  reserve(rows: number): void {
+    if (this.rows + rows > this.columns.kind.length)
+      this.columns = resized(this.columns, this.rows + rows);
+  }
+
+  /** Add rows of a batch of facts, from its row `from` on as many as there are numbers. */
+  addColumns({ kinds, keys }: Numbered, time: LongColumn, value: TextColumn, from = 0): void {
     const rows = kinds.length;
     while (this.rows + rows > this.columns.kind.length)
       this.columns = resized(this.columns, this.columns.kind.length * 2 || CHUNK);
     const { columns } = this;
     columns.kind.set(kinds, this.rows);
     columns.key.set(keys, this.rows);
-    for (let row = 0; row < rows; row++) columns.time[this.rows + row] = time.get(row);
-    for (let row = 0; row < rows;) {
-      const to = Math.min(rows, row + CHUNK - (this.rows % CHUNK));
+    for (let row = 0; row < rows; row++) columns.time[this.rows + row] = time.get(from + row);
+    for (let row = from; row < from + rows;) {
+      const to = Math.min(from + rows, row + CHUNK - (this.rows % CHUNK));
       this.addValues(value, row, to);
       row = to;
     }
