@@ -10,9 +10,11 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..store.about import read_about
+from ..store.errors import FlightlogError
 from ..store.said import Said, one_at_a_time, read_said, said_files, said_ids, say
 from ..store.schema import DEFAULT_EXPERIMENT, EXPERIMENTS
-from ..store.shapes import int_of, text_of
+from ..store.shapes import id_time, int_of, text_of
 from .errors import runs_of
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ class Experiments:
         """Those that stand in the store by themselves, and the default one, by id."""
         found = (self._look(name) for name in said_ids(self._store, EXPERIMENTS))
         made = {group.id: group for group in found if group is not None}
-        return {DEFAULT_ID: made.get(DEFAULT_ID) or Group(DEFAULT_ID, DEFAULT_NAME), **made}
+        return {DEFAULT_ID: made.get(DEFAULT_ID) or self._default(), **made}
 
     def all(self) -> dict[str, Group]:
         """These and those that only runs name, by id."""
@@ -143,6 +145,15 @@ class Experiments:
         said = [*head, *rest, ("experiment", "updated", now)]
         later = read_said(self._store, EXPERIMENTS, group_id).last_time + 1
         say(self._store, EXPERIMENTS, group_id, said, max(now, later))
+
+    def _default(self) -> Group:
+        """The experiment that nobody made: it is as old as the store."""
+        try:
+            about = read_about(self._store)
+        except FlightlogError:  # there is none yet
+            return Group(DEFAULT_ID, DEFAULT_NAME)
+        begun = id_time(about.id) if about.own_id else None
+        return Group(DEFAULT_ID, DEFAULT_NAME, created=begun, updated=begun)
 
     def _look(self, group_id: str) -> Group | None:
         state = said_files(self._store, EXPERIMENTS, group_id)

@@ -27,7 +27,7 @@ from ..store.ids import new_id
 from ..store.said import Said, read_said, said_ids, say
 from ..store.schema import MODELS
 from .errors import invalid, missing, writing
-from .uri import MODEL_PREFIX, is_model_id, model_artifacts
+from .uri import MODEL_PREFIX, is_handed_out, is_model_id, model_artifacts
 from .views import records
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class LoggedModels:
 
     def _model(self, model_id: str, said: Said) -> Any:
         head = said.of(MODEL)
-        served = self._served.startswith("mlflow-artifacts:")
+        served = is_handed_out(self._served, self._store)
         location = f"mlflow-artifacts:/{MODELS}/{model_id}" if served else None
         status = head.get("status")
         return LoggedModel(

@@ -17,12 +17,13 @@ from ..store.schema import RUNS
 from ..store.still import collector_still
 from . import history
 from .errors import check_max_results, invalid, missing, runs_of
-from .uri import run_artifacts
-from .views import RunView, stage_of
+from .uri import is_handed_out, run_artifacts
+from .views import RunView, dataset_summaries, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from threading import Lock
 
     from ..store.model import RunInfo
     from .experiments import Experiments, Names
@@ -31,6 +32,7 @@ _MOST_READ = 20_000
 """Points up to which the times of a run's last ones are looked up."""
 
 _KNOWN = 512
+_MOST_DATASETS = 1000
 
 
 class RunReads:
@@ -40,6 +42,7 @@ class RunReads:
     _served: str
     _experiments: Experiments
     _readers: dict[str, FolderReader]
+    _reading: Lock
 
     def get_run(self, run_id: str) -> Any:
         """A run, deleted or not."""
@@ -113,11 +116,29 @@ class RunReads:
                 page, token = SearchUtils.paginate(found, page_token, max_results)
             return [view.entity() for view in page], token
 
+    def _search_datasets(self, experiment_ids: Sequence[str]) -> list[Any]:
+        """The data sets that runs of these experiments read, for MLflow's page."""
+        wanted = {str(one) for one in experiment_ids}
+        names = self._experiments.names()
+        found: dict[tuple[str, str, str, str | None], Any] = {}
+        for run in runs_of(self._store):
+            experiment = names(run.experiment)
+            if run.deleted or experiment not in wanted:
+                continue
+            for summary in dataset_summaries(run, experiment):
+                key = summary.experiment_id, summary.name, summary.digest, summary.context
+                found.setdefault(key, summary)
+                if len(found) == _MOST_DATASETS:
+                    return list(found.values())
+        return list(found.values())
+
     def _run(self, run_id: str, *, live: bool = True) -> RunInfo:
         _validate_run_id(run_id)
-        found = self._reader(run_id).read(live) if is_id(run_id) else None
+        with self._reading:  # a server asks from several threads
+            found = self._reader(run_id).read(live) if is_id(run_id) else None
+            if found is None:
+                self._readers.pop(run_id, None)
         if found is None:
-            self._readers.pop(run_id, None)
             raise missing(f"Run '{run_id}' not found")
         return found
 
@@ -140,7 +161,7 @@ class RunReads:
 
     def _artifacts(self, run: RunInfo, names: Names) -> str:
         """Where a run's artifacts are, as whoever asks can reach them."""
-        if self._served.startswith("mlflow-artifacts:"):
+        if is_handed_out(self._served, self._store):
             return f"mlflow-artifacts:/{RUNS}/{run.id}/artifacts"
         elsewhere = names.artifacts(run.experiment)
         if elsewhere:

@@ -7,6 +7,7 @@ checked here by MLflow's own functions, so that the errors are theirs.
 from __future__ import annotations
 
 import json
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ class FlightlogTrackingStore(RunReads, ExperimentStore, LoggedModels, AbstractSt
         self._store = store_of(store_uri)
         self._served = str(artifact_uri or "")
         self._readers: dict[str, FolderReader] = {}
+        self._reading = threading.Lock()
         self._experiments = Experiments(self._store, self._ready)
         self._told: set[tuple[str, str]] = set()
         AbstractStore.__init__(self)

@@ -23,6 +23,8 @@ from ..store.schema import MODELS, RUNS
 
 SCHEME = "flightlog:"
 MODEL_PREFIX = "m-"
+DESTINATION = "_MLFLOW_SERVER_ARTIFACT_DESTINATION"
+"""Where MLflow's server tells its workers what --artifacts-destination was (mlflow/server)."""
 
 _PLACE = re.compile(
     rf"(?P<store>.*?)/?(?:{RUNS}/(?P<run>{ID_PATTERN.pattern})/artifacts"
@@ -76,6 +78,16 @@ def run_artifacts(store: Path, run: str) -> str:
 def model_artifacts(store: Path, model: str) -> str:
     """The URI of what a logged model (its id, `m-…`) keeps."""
     return f"{_uri(store)}/{MODELS}/{model}"
+
+
+def is_handed_out(served: str, store: Path) -> bool:
+    """Whether MLflow's server, which serves artifacts as `served`, takes them from this store: it
+    was started with --artifacts-destination flightlog:PATH. Otherwise it reads them by their URI.
+    """
+    there = os.environ.get(DESTINATION, "")
+    if not (served.startswith("mlflow-artifacts:") and there.startswith(SCHEME)):
+        return False
+    return _path_of(there) == store
 
 
 def is_model_id(text: str) -> bool:

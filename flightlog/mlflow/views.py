@@ -24,6 +24,8 @@ from mlflow.entities import (
     RunOutputs,
     RunTag,
 )
+from mlflow.entities.dataset_summary import _DatasetSummary
+from mlflow.utils.mlflow_tags import MLFLOW_DATASET_CONTEXT
 
 from .tags import USER, extra, param_text, tags_of
 
@@ -193,3 +195,14 @@ def _dataset(said: dict[str, Any]) -> Any:
         dataset=Dataset(**{name: said.get(name) for name in DATASET}),
         tags=[InputTag(str(key), str(value)) for key, value in named],
     )
+
+
+def dataset_summaries(run: model.RunInfo, experiment_id: str) -> list[Any]:
+    """The data sets that a run read, as MLflow's page lists those of an experiment."""
+    found = []
+    for said in records(run, "dataset"):
+        tags = said.get("tags")
+        context = tags.get(MLFLOW_DATASET_CONTEXT) if isinstance(tags, dict) else None
+        name, digest = str(said.get("name")), str(said.get("digest"))
+        found.append(_DatasetSummary(experiment_id, name, digest, context))
+    return found

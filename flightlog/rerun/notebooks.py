@@ -7,6 +7,7 @@ executed notebook is kept beside the original.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ from .reproduce import _nbformat
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ..store.facts import Fact
     from ..store.model import RunInfo
 
 
@@ -90,7 +92,7 @@ def _execute(job: Job, store: Path) -> int:
     )
     runs = _runs_of(job, store)
     for run in runs:
-        _say(store, run, job.values)
+        _say(store, run, job)
     named = ", ".join(f"{label(run)} {run.status}" for run in runs) or "no run was tracked"
     what = ", ".join(f"{name}={value}" for name, value in job.values.items()) or job.path.stem
     said = done.stdout.strip().splitlines()
@@ -108,12 +110,19 @@ def _runs_of(job: Job, store: Path) -> list[RunInfo]:
     ]
 
 
-def _say(store: Path, run: RunInfo, values: Mapping[str, object]) -> None:
-    """Say the parameters of the combination of a run that did not note them itself."""
-    fresh = {name: value for name, value in values.items() if name not in run.params}
+def _say(store: Path, run: RunInfo, job: Job) -> None:
+    """Say the parameters of the combination of a run that did not note them itself, and where its
+    code ran where that is not beside the executed notebook.
+    """
+    fresh = {name: value for name, value in job.values.items() if name not in run.params}
     kept = {n: v if isinstance(v, str | int | float) else repr(v) for n, v in fresh.items()}
-    if kept:
-        say(store, RUNS, run.id, [("param", name, value) for name, value in kept.items()])
+    facts: list[Fact] = [("param", name, value) for name, value in kept.items()]
+    if job.folder != job.path.parent:
+        facts.append(
+            ("context", "folder", Path(os.path.relpath(job.folder, store.parent)).as_posix())
+        )
+    if facts:
+        say(store, RUNS, run.id, facts)
 
 
 def _name(values: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..store.errors import FlightlogError
@@ -15,7 +16,6 @@ from .parameters import assigned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ..store.model import RunInfo
 
@@ -59,7 +59,8 @@ def recorded(store: Path, run: RunInfo, values: Mapping[str, object]) -> Recorde
         )
     packages = json.loads(_text(store, run, "packages") or "{}")
     place = run.notebook.path if run.notebook else ""
-    folder = (store.parent / place).parent if place else store.parent
+    beside = Path(place).parent.as_posix() if place else "."
+    folder = store.parent / run.context.get("folder", beside)
     commit = run.git.commit if run.git else None
     return Recorded(cells, packages, folder.resolve(), commit, _text(store, run, "patch"))
 

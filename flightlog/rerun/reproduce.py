@@ -24,7 +24,7 @@ from ..store.schema import BLOBS, RUNS
 from . import environment, parameters
 from .environment import Environment
 from .recorded import Recorded, imports, obstacles, recorded
-from .verdict import as_facts, as_note, judge
+from .verdict import as_facts, as_note, data_differences, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,11 +59,14 @@ def main(arguments: Sequence[str]) -> int:
     facts = as_facts(
         (run, ours), verdict, options.tolerance, "here" if options.here else "recorded", values
     )
-    note = as_note(run, verdict, options.tolerance)
+    data = data_differences(run, ours)
+    note = as_note(run, verdict, options.tolerance, data)
     _link(store, run, ours, verdict.word, [*facts, ("run", "note", note)])
     for line in verdict.lines:
         mark = "same" if line.same else "differs"
         print(f"{line.metric}: {line.then} then, {line.now} now: {mark}")
+    for sentence in data:
+        print(sentence)
     print(f"{run.name} reproduced as {ours.id}: {verdict.word}.")
     return 0 if verdict.word == "same" else 1
 

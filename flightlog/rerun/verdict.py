@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..store.model import RunInfo
 
 SYSTEM = "system/"
+DATASET = "dataset."
 
 
 class Line(NamedTuple):
@@ -48,8 +49,24 @@ def judge(then: RunInfo, now: RunInfo, tolerance: float) -> Verdict:
     return Verdict("same" if all(line.same for line in lines) else "differs", lines)
 
 
-def as_note(then: RunInfo, found: Verdict, tolerance: float) -> str:
-    """The verdict in Markdown, for the run's note."""
+def data_differences(then: RunInfo, now: RunInfo) -> list[str]:
+    """Sentences on the data sets that both runs noted: what autologging found of their content,
+    and what MLflow's clients logged as inputs.
+    """
+    told = []
+    for key in sorted(key for key in then.context if key.startswith(DATASET)):
+        old, new = then.context[key], now.context.get(key, "not noted")
+        if old != new:
+            told.append(f"The data differ ({key.removeprefix(DATASET)}): {old} then, {new} now.")
+    old_names, new_names = _inputs(then), _inputs(now)
+    if old_names and old_names != new_names:
+        shown = (", ".join(sorted(names)) or "none" for names in (old_names, new_names))
+        told.append("The logged data sets differ: {} then, {} now.".format(*shown))
+    return told
+
+
+def as_note(then: RunInfo, found: Verdict, tolerance: float, data: list[str]) -> str:
+    """The verdict in Markdown, for the run's note; `data`: how the data differ."""
     head = f"Reproduces {_plain(then.name)} ({then.id}). Verdict: **{found.word}**"
     rows = [
         f"| {_plain(line.metric)} | {_number(line.then)} | {_number(line.now)} | "
@@ -57,7 +74,8 @@ def as_note(then: RunInfo, found: Verdict, tolerance: float) -> str:
         for line in found.lines
     ]
     table = ["| metric | then | now | |", "|---|---|---|---|", *rows] if rows else []
-    return "\n".join([f"{head}, within {tolerance:g} of each value.", "", *table])
+    told = [line for sentence in data for line in (_plain(sentence), "")]
+    return "\n".join([f"{head}, within {tolerance:g} of each value.", "", *told, *table])
 
 
 def as_facts(
@@ -87,6 +105,12 @@ def as_facts(
         *(("reproduction", key, value) for key, value in said.items()),
         *(("reproduced-metric", metric, value) for metric, value in metrics.items()),
     ]
+
+
+def _inputs(run: RunInfo) -> set[str]:
+    """What MLflow's clients logged as inputs, as name@digest."""
+    facts = getattr(run, "_facts", None)
+    return set(facts.each("dataset", lambda value: value)) if facts is not None else set()
 
 
 def _last(run: RunInfo) -> dict[str, float]:

@@ -129,11 +129,38 @@ def test_what_stands_in_the_way_is_said_before_anything_runs(
     assert len(runs()) == 3
 
 
+def test_data_that_differ_are_named(
+    store: Path, runs: Runs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "table.py").write_text(
+        "import numpy as np\nX = np.eye(8)\nY = [0, 1] * 4\n", "utf-8"
+    )
+    fit = '%%track "fit"\nLogisticRegression().fit(table.X, table.Y)'
+    imports = (
+        "import table\nimport flightlog as fl\nfrom sklearn.linear_model import LogisticRegression"
+    )
+    notebook(tmp_path / "fit.ipynb", [CELLS[0], imports + "\nfl.autolog()", fit])
+    assert cli.main(["run", "fit.ipynb"]) == 0
+    (tmp_path / "table.py").write_text("import numpy as np\nX = 2 * np.eye(8)\nY = [0, 1] * 4\n")
+    assert cli.main(["reproduce", "fit", "--here"]) == 1
+    said = capfd.readouterr().out
+    assert "The data differ (train): 8 × 8, sha256" in said
+    assert "The data differ (train)" in runs()[-1].note
+
+
 def test_a_grid_runs_side_by_side(
     store: Path, runs: Runs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    cells = [CELLS[0], "import flightlog as fl", "lr = 1\nname = 'a'"]
-    cells.append('%%track "point"\nfl.log(value=lr)\nif name == "bad": raise ValueError(name)')
+    (tmp_path / "helper.py").write_text("def scaled(x): return x\n", "utf-8")
+    (tmp_path / "data.txt").write_text("1", "utf-8")
+    reads = (
+        "import flightlog as fl\nfrom helper import scaled\nfactor = int(open('data.txt').read())"
+    )
+    cells = [CELLS[0], reads, "lr = 1\nname = 'a'"]
+    cells.append(
+        '%%track "point"\nfl.log(value=scaled(lr) * factor)\n'
+        'if name == "bad": raise ValueError(name)'
+    )
     notebook(tmp_path / "grid.ipynb", cells, parameters=2)
     words = ["run", "grid.ipynb", "-p", "lr=0.1,0.01", "-p", "name=good,bad", "-j", "2"]
     assert cli.main(words) == 1
@@ -147,3 +174,7 @@ def test_a_grid_runs_side_by_side(
     ]
     assert all(one.metrics["value"].last.value == one.params["lr"] for one in runs())
     assert len(list((tmp_path / "grid-runs").glob("*.ipynb"))) == 4
+    good = next(one for one in runs() if one.status == "finished")
+    assert (
+        cli.main(["reproduce", good.id, "--here"]) == 0
+    )  # where the notebook stands, not its copy

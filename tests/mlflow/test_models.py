@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from servers import MLFLOW, free_port, serving
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import flightlog as fl
 from flightlog.store.folder import FolderReader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-MLFLOW = str(Path(sys.executable).with_name("mlflow"))
 
 
 @pytest.fixture
@@ -48,32 +39,6 @@ def champion(store: Path, data: tuple[pd.DataFrame, Any]) -> fl.Run:
             model, "classifier", input_example=table[:3], register="classifier", alias="champion"
         )
     return run
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def serving(command: list[str], url: str) -> Iterator[str]:
-    """Run a server of MLflow's until the test is over; its address once it answers."""
-    server = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + 240
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=5)
-                break
-            except OSError:
-                assert server.poll() is None, "the server ended by itself"
-                assert time.monotonic() < end, "the server did not answer"
-                time.sleep(0.3)
-        yield url.rpartition("/")[0]
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
-        server.wait(60)
 
 
 def test_a_model_is_saved_without_a_subprocess_and_loaded_by_alias(
