@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -127,6 +128,24 @@ def test_without_mlflow_there_is_the_line_to_install_it(store: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pip install 'flightlog[mlflow]'" in done.stdout
+
+
+def test_a_library_that_is_missing_is_named_with_its_line_for_pip(
+    champion: fl.Run, store: Path
+) -> None:
+    code = (
+        "import sys, flightlog as fl\n"
+        "class Missing:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        first = name.partition('.')[0]\n"
+        "        if first == 'sklearn': raise ModuleNotFoundError(name, name=name)\n"
+        "sys.meta_path.insert(0, Missing())\n"
+        "try: fl.load_model('models:/classifier@champion')\n"
+        "except fl.FlightlogError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "needs sklearn, which is not installed here" in done.stdout
+    assert re.search(r"Install it with: pip install .*scikit-learn==", done.stdout)
 
 
 def test_served_on_loopback_and_asked(

@@ -161,9 +161,11 @@ def test_tags(client: MlflowClient, run_id: str, refused: Refused) -> None:
     client.set_tag(run_id, "k", "v")
     client.set_tag(run_id, "k", 12)
     client.set_tag(run_id, "long", "x" * 7_000)
+    client.set_tag(run_id, "status", "mine")
     client.set_tag(run_id, "mlflow.note.content", "note")
     tags = client.get_run(run_id).data.tags
     assert (tags["k"], tags["long"], tags["mlflow.note.content"]) == ("12", "x" * 7_000, "note")
+    assert tags["status"] == "mine"
     client.delete_tag(run_id, "k")
     client.delete_tag(run_id, "mlflow.note.content")
     tags = client.get_run(run_id).data.tags
@@ -252,6 +254,8 @@ def test_inputs_and_outputs(client: MlflowClient, run_id: str) -> None:
     assert [(tag.key, tag.value) for tag in found[0].tags] == [("mlflow.data.context", "train")]
     assert len(client.search_runs(["0"], "dataset.name = 'iris'")) == 1
     assert client.search_runs(["0"], "dataset.context = 'test'") == []
+    (listed,) = client._tracking_client.store._search_datasets(["0", "1"])
+    assert (listed.name, listed.digest, listed.context) == ("iris", "abc", "train")
 
 
 def test_search(client: MlflowClient, store: Path, refused: Refused) -> None:
