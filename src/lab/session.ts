@@ -15,6 +15,7 @@ import {
 import { SeriesFeed } from './feed.js';
 import { Overlay } from './overlay.js';
 import { ServerError } from './servererror.js';
+import { RankedSeries } from './ranked.js';
 import { StepValues } from './steps.js';
 import type { Edit, IStoreSession, StoreInfo } from './tokens.js';
 
@@ -30,6 +31,7 @@ const GATHER_MS = 25;
 export class StoreSession implements IStoreSession {
   readonly reader: StoreReader;
   private readonly feed: SeriesFeed;
+  private readonly ranked: RankedSeries;
   private readonly steps: StepValues;
   private readonly overlay = new Overlay();
   private readonly _changed = new Signal<this, ReadonlySet<string>>(this);
@@ -52,6 +54,10 @@ export class StoreSession implements IStoreSession {
     this.reader = new StoreReader(source);
     this.feed = new SeriesFeed((id, keys) => this.read(id, keys));
     this.feed.loaded.connect((_, id) => this.tell(id));
+    this.ranked = new RankedSeries(
+      (id, keys, rank) => this.reader.view(id, keys ?? undefined, { pixels: PIXELS, rank }),
+      id => this.tell(id)
+    );
     this.steps = new StepValues(
       (id, key, step) => this.readStep(id, key, step),
       id => this.tell(id)
@@ -88,8 +94,16 @@ export class StoreSession implements IStoreSession {
     return run ? this.overlay.run(run) : null;
   }
 
-  series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView> {
-    return this.feed.get(id, keys);
+  series(
+    id: string,
+    keys: readonly string[] | null,
+    rank: number | null = null
+  ): ReadonlyMap<string, SeriesView> {
+    return rank === null ? this.feed.get(id, keys) : this.ranked.get(id, keys, rank);
+  }
+
+  ranks(id: string): readonly number[] | null {
+    return this.ranked.ranks(id);
   }
 
   known(id: string): ReadonlyMap<string, SeriesView> {
@@ -137,6 +151,7 @@ export class StoreSession implements IStoreSession {
     this._isDisposed = true;
     if (this.telling !== null) clearTimeout(this.telling);
     this.feed.dispose();
+    this.ranked.dispose();
     Signal.clearData(this);
   }
 
@@ -150,13 +165,14 @@ export class StoreSession implements IStoreSession {
       this._offlineSince = null;
       this._views = views;
       this.feed.forget(changed);
+      this.ranked.forget(changed);
       this.steps.forget(changed);
       this.sortOut(changed);
       this.follow();
       if (isNews) this.announce(changed);
     } catch (error) {
       if (this._isDisposed) return;
-      this._error = error instanceof Error ? error.message : String(error);
+      this._error = isGone(error) ? goneText(this.info) : sentence(error);
       const isOffline = error instanceof ServerError && error.code === 'offline';
       this._offlineSince = isOffline ? (this._offlineSince ?? Date.now()) : null;
       this.announce(new Set());
@@ -182,7 +198,10 @@ export class StoreSession implements IStoreSession {
 
   private async read(id: string, keys: readonly string[] | null): Promise<Map<string, SeriesView>> {
     await this.reader.follow(id);
-    return this.reader.view(id, keys ?? undefined, { pixels: PIXELS });
+    const series = await this.reader.view(id, keys ?? undefined, { pixels: PIXELS });
+    const mayGrow = this.running.has(id);
+    await this.ranked.learn(id, mayGrow, () => this.reader.ranks(id));
+    return series;
   }
 
   private async readStep(id: string, key: string, step: number): Promise<SeriesView | undefined> {
@@ -202,6 +221,18 @@ export class StoreSession implements IStoreSession {
     this.loaded.clear();
     this._changed.emit(all);
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ServerError && error.code === 'not-found';
+}
+
+function goneText({ path, name }: StoreInfo): string {
+  return `There is no store at ${path ?? name} any more. Put its folder back, and it is listed again by itself.`;
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function put(set: Set<string>, id: string, isIn: boolean): void {

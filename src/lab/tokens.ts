@@ -90,9 +90,15 @@ export interface IStoreSession extends IDisposable {
   run(id: string): Run | null;
   /**
    * The series read so far, thinned for charts, and a request to read what is missing or stale; `changed` tells when they came.
-   * `keys` null means every metric.
+   * `keys` null means every metric; of a run of several processes, only what the one of `rank` logged, where it is given.
    */
-  series(id: string, keys: readonly string[] | null): ReadonlyMap<string, SeriesView>;
+  series(
+    id: string,
+    keys: readonly string[] | null,
+    rank?: number | null
+  ): ReadonlyMap<string, SeriesView>;
+  /** Ranks of the processes that logged the run, as far as known once its series were read; null until then. */
+  ranks(id: string): readonly number[] | null;
   /** As `series`, without asking for anything. */
   known(id: string): ReadonlyMap<string, SeriesView>;
   /**

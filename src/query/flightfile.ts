@@ -6,7 +6,7 @@
 import {
   defaultFlightView,
   SPREADS,
-  VALUE_MODES,
+  VIEW_VALUES,
   VIEW_TABS,
   type FlightView,
   type RunChoice,
@@ -54,6 +54,7 @@ export function parseFlightView(text: string): FlightView {
       logX: look.get('logX').flag(),
       logY: look.get('logY').flag(),
       smooth: look.get('smooth').number(0, 0, 0.99),
+      rank: look.get('rank').numberOrNull(),
       group: look.get('group').texts(),
       spread: look.get('spread').oneOf(SPREADS, standard.look.spread)
     },
@@ -65,7 +66,7 @@ export function parseFlightView(text: string): FlightView {
       logY: charts.get('logY').texts(),
       zoom: charts.get('zoom').record(place => place.pair())
     },
-    values: root.get('values').oneOf(VALUE_MODES, standard.values),
+    values: root.get('values').oneOf(VIEW_VALUES, standard.values),
     tab: root.get('tab').oneOf(VIEW_TABS, standard.tab),
     plots: root.get('plots').record(place => place.text(''))
   };
@@ -155,6 +156,10 @@ class Place {
       );
     }
     return this.value;
+  }
+
+  numberOrNull(): number | null {
+    return this.value === null || this.value === undefined ? null : this.number(0, 0, Infinity);
   }
 
   pair(): [number, number] {

@@ -16,7 +16,7 @@ export type RunChoice =
 export type ViewX = 'step' | 'time' | 'relative' | { readonly metric: string };
 
 export const SPREADS = ['sd', 'sem', 'ci95', 'range'] as const;
-export const VALUE_MODES = ['best', 'last', 'at-best'] as const;
+export const VIEW_VALUES = ['best', 'last', 'at-best'] as const;
 export const VIEW_TABS = [
   'table',
   'source',
@@ -29,7 +29,7 @@ export const VIEW_TABS = [
 ] as const;
 
 export type ViewTab = (typeof VIEW_TABS)[number];
-export type ValueMode = (typeof VALUE_MODES)[number];
+export type ViewValue = (typeof VIEW_VALUES)[number];
 
 export interface ViewLook {
   readonly x: ViewX;
@@ -37,6 +37,8 @@ export interface ViewLook {
   readonly logY: boolean;
   /** Weight of the moving average, 0 to 0.99. */
   readonly smooth: number;
+  /** Of runs of several processes, only what the one of this rank logged; null for all. */
+  readonly rank: number | null;
   /** Fields that runs are grouped by, such as `params.lr`; `seeds` for what differs in nothing but a seed. */
   readonly group: readonly string[];
   readonly spread: (typeof SPREADS)[number];
@@ -71,7 +73,7 @@ export interface FlightView {
   readonly slots: Readonly<Record<string, number>>;
   readonly look: ViewLook;
   readonly charts: ViewCharts;
-  readonly values: ValueMode;
+  readonly values: ViewValue;
   readonly tab: ViewTab;
   /** What the plots of the tabs show, by name of the choice. */
   readonly plots: Readonly<Record<string, string>>;
@@ -86,7 +88,7 @@ export const defaultFlightView: FlightView = {
   hidden: [],
   baseline: null,
   slots: {},
-  look: { x: 'step', logX: false, logY: false, smooth: 0, group: [], spread: 'sd' },
+  look: { x: 'step', logX: false, logY: false, smooth: 0, rank: null, group: [], spread: 'sd' },
   charts: { order: [], pinned: [], hidden: [], wide: [], logY: [], zoom: {} },
   values: 'best',
   tab: 'table',

@@ -10,11 +10,11 @@ export type { ChosenRuns } from './chosen.js';
 export { fieldValue } from './fields.js';
 export type { Field, RunField } from './fields.js';
 export { FlightViewError, parseFlightView, writeFlightView } from './flightfile.js';
-export { defaultFlightView, SPREADS, VALUE_MODES, VIEW_TABS } from './flightview.js';
+export { defaultFlightView, SPREADS, VIEW_VALUES, VIEW_TABS } from './flightview.js';
 export type {
   FlightView,
   RunChoice,
-  ValueMode,
+  ViewValue,
   ViewCharts,
   ViewLook,
   ViewTab,

@@ -4,7 +4,7 @@ import type { ChartBand, ChartLine } from '../../charts/index.js';
 import { displayName } from '../../query/index.js';
 import type { Run } from '../../store/index.js';
 import { useCompared, type Compared } from './context.js';
-import { useRefined } from './refined.js';
+import { rankOf, useRefined } from './refined.js';
 
 export function useChartLines(
   metric: string,
@@ -12,9 +12,9 @@ export function useChartLines(
 ): { lines: readonly ChartLine[]; bands: readonly ChartBand[] } {
   const compared = useCompared();
   const { runs, groups, view, session, slots } = compared;
-  const { x, smooth, spread } = view.look;
+  const { x, smooth, spread, rank } = view.look;
   const all = useSameLines(runs.flatMap(run => lineOf(run, metric, compared)));
-  const refined = useRefined(all, session.reader, metric, { x, smooth, range });
+  const refined = useRefined(all, session, metric, { x, smooth, range, rank });
   const shape = groups.map(
     ({ key, label, runs: own }) => `${key}:${label}:${own.map(run => run.id).join()}`
   );
@@ -33,18 +33,22 @@ export function useChartLines(
 
 function lineOf(run: Run, metric: string, { session, slots, view }: Compared): ChartLine[] {
   if (!run.metrics.has(metric)) return [];
-  const { x } = view.look;
+  const { x, rank } = view.look;
+  const own = rankOf(session, run.id, rank);
   const keys = typeof x === 'object' ? [metric, x.metric] : [metric];
   const found = session.series(
     run.id,
-    keys.filter(key => run.metrics.has(key))
+    keys.filter(key => run.metrics.has(key)),
+    own
   );
   const series = found.get(metric);
   if (!series) return [];
   const xSeries = typeof x === 'object' ? found.get(x.metric) : undefined;
   const slot = slots.get(run.id) ?? -1;
   const { start } = run;
-  const line = { run: run.id, label: displayName(run), slot, series, total: series.total, start };
+  const name = displayName(run);
+  const label = own === null ? name : `${name}@${own}`;
+  const line = { run: run.id, label, slot, series, total: series.total, start };
   return [xSeries ? { ...line, xSeries } : line];
 }
 

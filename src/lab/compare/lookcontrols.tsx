@@ -2,14 +2,18 @@
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { diffMaps, fieldPath, type ViewLook, type ViewX } from '../../query/index.js';
+import { RankSelect } from '../shared/rankselect.js';
 import { useServices } from '../shared/services.js';
 import { useCompared } from './context.js';
 import { metricNames } from './metrics.js';
 
 export function LookControls(): React.JSX.Element {
-  const { view, state } = useCompared();
+  const { view, state, runs, session } = useCompared();
   const { trans } = useServices();
   const { look } = view;
+  const ranks = [...new Set(runs.flatMap(run => session.ranks(run.id) ?? []))].sort(
+    (a, b) => a - b
+  );
   return (
     <div
       className="jp-flightlog-LookControls"
@@ -31,6 +35,7 @@ export function LookControls(): React.JSX.Element {
         />
         <output>{look.smooth === 0 ? trans.__('off') : look.smooth.toFixed(2)}</output>
       </label>
+      <RankSelect ranks={ranks} value={look.rank} onChange={rank => state.look({ rank })} />
       <GroupSelect />
       {look.group.length > 0 && <SpreadSelect />}
     </div>

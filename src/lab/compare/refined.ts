@@ -4,7 +4,8 @@
 import * as React from 'react';
 import { refineLine, stepsOf, type ChartLine } from '../../charts/index.js';
 import type { ViewX } from '../../query/index.js';
-import type { SeriesView, StoreReader } from '../../store/index.js';
+import type { SeriesView } from '../../store/index.js';
+import type { IStoreSession } from '../tokens.js';
 
 const PIXELS = 1_000;
 /** A moving average of thinned points is not that of all: runs of up to four times as many stay whole. */
@@ -13,19 +14,20 @@ const SMOOTH_PIXELS = 16_000;
 export interface Shown {
   readonly x: ViewX;
   readonly smooth: number;
+  readonly rank: number | null;
   readonly range: readonly [number, number] | null;
 }
 
 /** The lines with what was read for `shown`, as soon as it is there; as they are until then. */
 export function useRefined(
   lines: ChartLine[],
-  reader: StoreReader,
+  session: IStoreSession,
   metric: string,
-  { x, smooth, range }: Shown
+  { x, smooth, rank, range }: Shown
 ): ChartLine[] {
   const [parts, setParts] = React.useState<ReadonlyMap<string, SeriesView> | null>(null);
   const asked = range !== null || smooth > 0;
-  const key = JSON.stringify([x, smooth > 0, range]);
+  const key = JSON.stringify([x, smooth > 0, rank, range]);
   React.useEffect(() => setParts(null), [key]);
   React.useEffect(() => {
     if (!asked) return undefined;
@@ -34,8 +36,10 @@ export function useRefined(
     void Promise.all(
       lines.filter(isThinned).map(async line => {
         const steps = range && stepsOf(line, x, range);
-        const options = steps ? { pixels, from: steps[0], to: steps[1] } : { pixels };
-        const views = await reader.view(line.run, [metric], options);
+        const stretch = steps ? { from: steps[0], to: steps[1] } : {};
+        const own = rankOf(session, line.run, rank) ?? undefined;
+        const options = { pixels, ...stretch, rank: own };
+        const views = await session.reader.view(line.run, [metric], options);
         return [line.run, views.get(metric)] as const;
       })
     ).then(
@@ -58,6 +62,11 @@ export function useRefined(
       }),
     [parts, asked, lines]
   );
+}
+
+/** The rank that is asked for, where the run has several processes; it is drawn whole where it has not. */
+export function rankOf(session: IStoreSession, run: string, rank: number | null): number | null {
+  return (session.ranks(run)?.length ?? 0) > 1 ? rank : null;
 }
 
 function isThinned({ series, total }: ChartLine): boolean {

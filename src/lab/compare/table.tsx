@@ -2,7 +2,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import type { ValueMode } from '../../query/index.js';
+import type { ViewValue } from '../../query/index.js';
 import { useServices } from '../shared/services.js';
 import { useCompared, type Compared } from './context.js';
 import { chartList, metricNames } from './metrics.js';
@@ -68,7 +68,7 @@ function ModeSelect(): React.JSX.Element {
       {trans.__('Values')}
       <HTMLSelect
         value={view.values}
-        onChange={event => state.update({ values: event.target.value as ValueMode })}
+        onChange={event => state.update({ values: event.target.value as ViewValue })}
       >
         <option value="best">{trans.__('best')}</option>
         <option value="last">{trans.__('last')}</option>

@@ -25,6 +25,7 @@ const full: FlightView = {
     logX: true,
     logY: false,
     smooth: 0.6,
+    rank: 3,
     group: ['params.lr', 'seeds'],
     spread: 'ci95'
   },

@@ -1,10 +1,12 @@
-/** Every metric of the run: its curve, last value, best value and where that was. */
+/** Every metric of the run, or of one of its processes: its curve, last value, best value and where that was. */
 import * as React from 'react';
 import { formatNumber } from '../../../charts/index.js';
 import { bestValue, goalOf, isSystemMetric } from '../../../query/index.js';
-import type { MetricSummary, Run, StepValue } from '../../../store/index.js';
+import { copyRun, summarise } from '../../../store/index.js';
+import type { MetricSummary, Run, SeriesView, StepValue } from '../../../store/index.js';
 import type { IStoreSession } from '../../tokens.js';
 import { changeText } from '../../shared/live.js';
+import { RankSelect } from '../../shared/rankselect.js';
 import { useServices } from '../../shared/services.js';
 import { Spark } from '../spark.js';
 import { Section } from './section.js';
@@ -16,19 +18,24 @@ interface MetricsProps {
 
 export function Metrics(props: MetricsProps): React.JSX.Element {
   const { trans } = useServices();
-  const all = [...props.run.metrics.keys()];
+  const { run, session } = props;
+  const [rank, setRank] = React.useState<number | null>(null);
+  const ranks = session.ranks(run.id) ?? [];
+  const all = [...run.metrics.keys()];
   const own = all.filter(key => !isSystemMetric(key));
   const system = all.filter(isSystemMetric);
   return (
     <>
       {own.length > 0 && (
         <Section id="metrics" title={trans.__('Metrics')} count={own.length} open>
-          <MetricTable {...props} keys={own} label={trans.__('Metrics')} />
+          <RankSelect ranks={ranks} value={rank} onChange={setRank} />
+          <MetricTable {...props} keys={own} rank={rank} label={trans.__('Metrics')} />
         </Section>
       )}
       {system.length > 0 && (
         <Section id="system" title={trans.__('System')} count={system.length}>
-          <MetricTable {...props} keys={system} label={trans.__('System')} />
+          {own.length === 0 && <RankSelect ranks={ranks} value={rank} onChange={setRank} />}
+          <MetricTable {...props} keys={system} rank={rank} label={trans.__('System')} />
         </Section>
       )}
     </>
@@ -36,11 +43,12 @@ export function Metrics(props: MetricsProps): React.JSX.Element {
 }
 
 function MetricTable(
-  props: MetricsProps & { keys: readonly string[]; label: string }
+  props: MetricsProps & { keys: readonly string[]; rank: number | null; label: string }
 ): React.JSX.Element {
   const { model, trans } = useServices();
-  const { run, session, keys } = props;
-  const series = session.series(run.id, keys);
+  const { session, keys, rank } = props;
+  const series = session.series(props.run.id, keys, rank);
+  const run = rank === null ? props.run : ofRank(props.run, series);
   const slot = model.slot(run.id);
   const { baseline } = model.view;
   const base = baseline === null || baseline === run.id ? null : session.run(baseline);
@@ -57,7 +65,7 @@ function MetricTable(
       </thead>
       <tbody>
         {keys.map(key => {
-          const summary = run.metrics.get(key)!;
+          const summary = run.metrics.get(key);
           return (
             <tr key={key}>
               <th scope="row" title={key}>
@@ -67,13 +75,13 @@ function MetricTable(
                 <Spark series={series.get(key)} slot={slot} />
               </td>
               <Cell
-                at={summary.last}
-                title={count(summary, trans.__('%1 points', summary.count))}
+                at={summary?.last ?? null}
+                title={summary && count(summary, trans.__('%1 points', summary.count))}
               />
               <Cell
                 at={goalOf(run, key) ? bestValue(run, key) : null}
                 step
-                change={base ? changeText(run, base, key, trans) : null}
+                change={base && rank === null ? changeText(run, base, key, trans) : null}
               />
             </tr>
           );
@@ -83,6 +91,14 @@ function MetricTable(
   );
 }
 
+/** The run as one of its processes saw it: its metrics are those of what that one logged. */
+function ofRank(run: Run, series: ReadonlyMap<string, SeriesView>): Run {
+  const own = [...series].map(([key, view]) => {
+    return [key, { ...summarise(view), count: view.total }] as const;
+  });
+  return copyRun(run, { metrics: new Map(own) });
+}
+
 /** Under a heading that says "System", what is left of the name. */
 function shortName(key: string): string {
   return isSystemMetric(key) ? key.slice('system/'.length) : key;
@@ -90,7 +106,7 @@ function shortName(key: string): string {
 
 function Cell(props: {
   at: StepValue | null;
-  title?: string;
+  title?: string | undefined;
   step?: boolean;
   /** From the baseline, in words. */
   change?: string | null;
