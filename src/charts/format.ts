@@ -31,15 +31,30 @@ export function formatFixed(value: number, decimals: number): string {
 export function formatNumber(value: number, spread?: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
-  if (value === 0 && !spread) return '0';
+  if (value === 0 && !(spread && spread >= 1e-4)) return '0';
   const size = Math.abs(value);
   if (size >= 1e15) return exponent(value, 3);
   if (spread !== undefined && spread > 0 && Number.isFinite(spread)) {
     const decimals = 2 - Math.floor(Math.log10(spread));
+    // Zeros in front tell nothing: as many digits of it as the column has.
+    if (size < 1e-4 && spread < 1e-4) return exponent(value, digitsOf(size, spread));
     if (decimals > 9) return size < 1e-4 ? exponent(value, 3) : significant(value, 6);
     return groupThousands(formatFixed(value, Math.max(0, decimals)));
   }
   return size < 1e-4 ? exponent(value, 3) : significant(value, 4);
+}
+
+/** A difference with its sign: `+0.012`, `−3.74e−6`. With `spread` as many decimals as its column. */
+export function formatSigned(difference: number, spread = Math.abs(difference)): string {
+  const text = formatNumber(difference, spread);
+  return difference > 0 ? `+${text}` : text;
+}
+
+/** Digits behind the first that reach three digits into the spread; the first alone of what is less than that. */
+function digitsOf(size: number, spread: number): number {
+  if (size === 0) return 0;
+  const behind = Math.floor(Math.log10(size)) - Math.floor(Math.log10(spread)) + 2;
+  return Math.max(0, Math.min(5, behind));
 }
 
 function significant(value: number, digits: number): string {

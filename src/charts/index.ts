@@ -24,6 +24,7 @@ export {
   formatDuration,
   formatFixed,
   formatNumber,
+  formatSigned,
   groupThousands,
   MINUS
 } from './format.js';

@@ -1,6 +1,6 @@
 /** What a comparison of runs says, before it becomes text or HTML: pure rows of words. */
 import { diffArrays } from 'diff';
-import { formatNumber } from '../charts/index.js';
+import { formatSigned } from '../charts/index.js';
 import {
   bestValue,
   compareValues,
@@ -107,14 +107,8 @@ function withDeltas(values: readonly (number | undefined)[], goal: Goal | null):
     if (index === 0 || value === undefined || base === undefined) return { text };
     const { difference, word } = compareValues(value, base, goal);
     if (word === 'same') return { text, note: 'same' };
-    const sign = difference > 0 ? '+' : '';
-    return { text, note: `${sign}${formatDelta(difference)}${word ? ` ${word}` : ''}` };
+    return { text, note: `${formatSigned(difference)}${word ? ` ${word}` : ''}` };
   });
-}
-
-/** Three digits tell how far; the values beside it tell the rest. */
-function formatDelta(difference: number): string {
-  return formatNumber(Number(difference.toPrecision(3)));
 }
 
 function mapBlock<T extends ParamValue>(

@@ -37,7 +37,10 @@ function reach(values: readonly number[], log: boolean, zero: boolean): [number,
     if (value > high) high = value;
   }
   if (low > high) return log ? [1, 10] : [0, 1];
-  if (low === high) return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+  if (low === high) {
+    const room = Math.abs(low) / 2 || 0.5;
+    return log ? [low / 2, high * 2] : [low - room, high + room];
+  }
   if (log) {
     const room = (high / low) ** 0.05;
     return [low / room, high * room];

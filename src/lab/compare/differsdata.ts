@@ -1,18 +1,20 @@
 /** What differs, in parts to be drawn: parameters, tags, source and git, environment, packages. Pure. */
 import type { Differences, MapDifferences } from '../../query/index.js';
-import { paramText } from '../shared/format.js';
+import { paramText, shortNumbers, shortPaths } from '../shared/format.js';
 
 export interface DifferRow {
   readonly key: string;
   /** As text, in the order of the runs; null where a run has none. */
   readonly values: readonly (string | null)[];
+  /** What is said of each in full, where `values` is shortened. */
+  readonly full?: readonly (string | null)[];
 }
 
 export interface DifferPart {
   readonly name: 'params' | 'tags' | 'source' | 'environment' | 'packages';
   readonly rows: readonly DifferRow[];
   /** What all runs have alike. */
-  readonly same: readonly (readonly [string, string])[];
+  readonly same: readonly (readonly [key: string, value: string, full?: string])[];
 }
 
 /** The parts that have anything in them, most telling first. */
@@ -26,18 +28,37 @@ export function differParts(
   const sources = [rowOf('source', source), rowOf('uncommitted', patch)].filter(
     row => row !== null
   );
+  const environment = part(
+    'environment',
+    pick(found.context, key => !key.startsWith('git.')),
+    String
+  );
   const parts: DifferPart[] = [
-    part('params', found.params, paramText),
+    withShort(part('params', found.params, paramText), shortNumbers),
     part('tags', found.tags, tag => (tag === '' ? '✓' : tag)),
     { ...code, rows: [...sources, ...code.rows] },
-    part(
-      'environment',
-      pick(found.context, key => !key.startsWith('git.')),
-      String
-    )
+    withShort(environment, shortPaths, 'script')
   ];
   if (found.packages) parts.push(part('packages', found.packages, String));
   return parts.filter(({ rows, same }) => rows.length + same.length > 0);
+}
+
+/** A part whose values, of one row or of all, are shortened, with all of it on hover. */
+function withShort(
+  part: DifferPart,
+  short: (values: readonly (string | null)[]) => (string | null)[],
+  only?: string
+): DifferPart {
+  const isMeant = (key: string) => only === undefined || key === only;
+  return {
+    ...part,
+    rows: part.rows.map(row =>
+      isMeant(row.key) ? { ...row, values: short(row.values), full: row.values } : row
+    ),
+    same: part.same.map(([key, value]) =>
+      isMeant(key) ? [key, short([value])[0] ?? value, value] : [key, value]
+    )
+  };
 }
 
 function rowOf(key: string, values: readonly (string | null)[] | null): DifferRow | null {

@@ -33,11 +33,18 @@ export function DifferTable(props: Props): React.JSX.Element {
       {...linkHandlers(link)}
     >
       <table className={isWide ? '' : 'jp-mod-distinct'}>
+        {!isWide && (
+          <colgroup>
+            <col className="jp-mod-key" />
+            <col />
+          </colgroup>
+        )}
         <thead>
           <tr>
-            <th scope="col">{title}</th>
+            <th scope="col" colSpan={isWide ? undefined : 2}>
+              {title}
+            </th>
             {isWide && part.rows.length > 0 && runs.map(run => <RunHead key={run.id} run={run} />)}
-            {!isWide && <td />}
           </tr>
         </thead>
         <tbody>
@@ -71,13 +78,13 @@ function RunHead(props: { run: Run }): React.JSX.Element {
 }
 
 function Values(props: { row: DifferRow; runs: readonly Run[] }): React.JSX.Element {
-  const { values } = props.row;
+  const { values, full = values } = props.row;
   return (
     <>
       {values.map((value, i) => (
         <td
           key={i}
-          title={value ?? undefined}
+          title={full[i] ?? undefined}
           data-run={props.runs[i]!.id}
           className={i > 0 && value === values[0] ? 'jp-mod-equal' : ''}
         >
@@ -115,10 +122,10 @@ function Same(props: { same: DifferPart['same'] }): React.JSX.Element | null {
     <details>
       <summary>{trans._n('%1 equal', '%1 equal', same.length)}</summary>
       <dl>
-        {same.map(([key, value]) => (
+        {same.map(([key, value, full]) => (
           <div key={key}>
             <dt title={key}>{key}</dt>
-            <dd title={value}>{value}</dd>
+            <dd title={full ?? value}>{value}</dd>
           </div>
         ))}
       </dl>

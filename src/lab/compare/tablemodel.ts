@@ -1,5 +1,5 @@
 /** The table of a comparison as plain data: rows of runs and groups, what differs as columns. Pure. */
-import { formatNumber } from '../../charts/index.js';
+import { formatNumber, formatSigned } from '../../charts/index.js';
 import {
   aggregate,
   bestValue,
@@ -234,14 +234,10 @@ function metricCell(
     sort: mean.mean,
     spread: isGroup ? spreadText(mean, around.kind) : '',
     aggregate: isGroup ? mean : null,
-    change: delta && delta.difference !== 0 ? signed(delta.difference) : '',
+    change: delta && delta.difference !== 0 ? formatSigned(delta.difference) : '',
     word: delta?.word ?? null,
     isBest: around.isBest
   };
-}
-
-function signed(difference: number): string {
-  return `${difference > 0 ? '+' : ''}${formatNumber(difference, Math.abs(difference))}`;
 }
 
 /** `± 0.004`, or of a range its ends. */

@@ -1,6 +1,12 @@
 /** What a cell of the list says: short in the cell, in full on hover. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { formatAge, formatFixed, formatNumber, groupThousands } from '../../charts/index.js';
+import {
+  formatAge,
+  formatFixed,
+  formatNumber,
+  formatSigned,
+  groupThousands
+} from '../../charts/index.js';
 import {
   aggregate,
   compareValues,
@@ -93,8 +99,7 @@ function metricCell(run: Run, column: ListColumn, context: CellContext): Cell {
   const base = baseline && baseline.id !== run.id ? stepValueOf(baseline, column, values) : null;
   if (!baseline || !base) return { text: formatNumber(found.value, digits), title: said };
   const { difference, word } = compareValues(found.value, base.value, goalOf(run, metric));
-  const sign = difference > 0 ? '+' : '';
-  const number = `${sign}${formatNumber(difference, digits)}`;
+  const number = formatSigned(difference, digits);
   const words = { better: trans.__('better'), worse: trans.__('worse'), same: trans.__('same') };
   const change = word === 'same' ? words.same : `${number}${word ? ` ${words[word]}` : ''}`;
   const title = trans.__('%1\n%2 than %3', said, change, displayName(baseline));

@@ -11,6 +11,33 @@ export function paramText(value: ParamValue): string {
   return String(value);
 }
 
+/** Numbers with many digits in as few as tell them apart; other texts as they are. */
+export function shortNumbers(texts: readonly (string | null)[]): (string | null)[] {
+  const whole = new Set(texts).size;
+  for (let digits = 4; digits < 16; digits++) {
+    const short = texts.map(text => (text === null ? null : rounded(text, digits)));
+    if (new Set(short).size === whole) return short;
+  }
+  return [...texts];
+}
+
+function rounded(text: string, digits: number): string {
+  if (!/^-?\d*\.\d+(e[-+]?\d+)?$/i.test(text)) return text;
+  const short = String(Number(Number(text).toPrecision(digits)));
+  return short.length < text.length ? short : text;
+}
+
+/** The name of a file without its folders; of several, as much of their ends as tells them apart. */
+export function shortPaths(paths: readonly (string | null)[]): (string | null)[] {
+  const whole = new Set(paths);
+  const parts = paths.map(path => path?.split(/[\\/]/) ?? []);
+  const deepest = Math.max(1, ...parts.map(one => one.length));
+  for (let kept = 1; ; kept++) {
+    const short = parts.map((one, i) => (paths[i] === null ? null : one.slice(-kept).join('/')));
+    if (kept >= deepest || new Set(short).size === whole.size) return short;
+  }
+}
+
 /** A moment in full, in the reader's zone. */
 export function momentText(time: number): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

@@ -1,6 +1,6 @@
 /** A run's key metric and its value, the way the row, the card and the tables all mean it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { formatNumber } from '../../charts/index.js';
+import { formatSigned } from '../../charts/index.js';
 import { bestValue, compareValues, goalOf, isSystemMetric } from '../../query/index.js';
 import type { Run, StepValue } from '../../store/index.js';
 
@@ -52,7 +52,6 @@ export function changeText(
   const { difference, word } = compareValues(value.value, before.value, goalOf(run, metric));
   const words = { better: trans.__('better'), worse: trans.__('worse'), same: trans.__('same') };
   if (word === 'same') return words.same;
-  const sign = difference > 0 ? '+' : '';
-  const number = `${sign}${formatNumber(difference, Math.abs(difference))}`;
+  const number = formatSigned(difference);
   return word === null ? number : `${number} ${words[word]}`;
 }

@@ -16,6 +16,10 @@ describe('formatNumber', () => {
     [1.5e21, undefined, '1.5e21'],
     [0, undefined, '0'],
     [-0.0001, 1, '0.00'],
+    [-3.74e-6, 3.74e-6, '−3.74e−6'],
+    [1.2e-7, 3.6e-6, '1.2e−7'],
+    [0.50000374, 3.7e-6, '0.50000374'],
+    [0, 3.6e-6, '0'],
     [NaN, undefined, 'NaN'],
     [-Infinity, 3, '−∞']
   ])('%s with spread %s is %s', (value, spread, text) => {

@@ -290,7 +290,7 @@ describe('flightlog show', () => {
 describe('flightlog compare', () => {
   it('says what differs, against the first', async () => {
     const { out } = await cli(['compare', 'baseline', 'deeper']);
-    expect(out).toMatch(/acc \(highest\) +0\.900+ \(at 1\) +0\.850+ \(−0\.05 worse, at 1\)\n/);
+    expect(out).toMatch(/acc \(highest\) +0\.900+ \(at 1\) +0\.850+ \(−0\.0500 worse, at 1\)\n/);
     expect(out).toMatch(/depth +3 +5\n/);
     expect(out).not.toMatch(/^lr /m);
     expect(out).toMatch(/lines against the first +\+2 −1\n/);

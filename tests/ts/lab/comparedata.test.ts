@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortNumbers, shortPaths } from '../../../src/lab/shared/format.js';
 import { figureAt, figureGrid } from '../../../src/lab/compare/figuredata.js';
 import { joinOn, keyColumns, stack, type RunTable } from '../../../src/lab/compare/jointables.js';
 import { csvField, escapeLatex, plainText } from '../../../src/lab/compare/tabletext.js';
@@ -154,5 +155,24 @@ describe('colours of grouped runs', () => {
     const few = groupedSlots(ids.slice(0, 8), groups.slice(0, 1), { run2: 5 }, []);
     expect(few.get('run2')).toBe(5);
     expect(new Set(few.values()).size).toBe(8);
+  });
+});
+
+describe('values beside each other', () => {
+  it('are as short as tells them apart', () => {
+    expect(shortPaths(['../../work/a/train.py', null, '/tmp/a/train.py'])).toEqual([
+      'work/a/train.py',
+      null,
+      'tmp/a/train.py'
+    ]);
+    expect(shortPaths(['C:\\work\\train.py', '/home/eval.py'])).toEqual(['train.py', 'eval.py']);
+    expect(shortNumbers(['0.03333333333333333', '0.05', null, 'cosine', '7'])).toEqual([
+      '0.03333',
+      '0.05',
+      null,
+      'cosine',
+      '7'
+    ]);
+    expect(shortNumbers(['0.30000000000000004', '0.30000000000000010'])[0]).not.toBe('0.3');
   });
 });

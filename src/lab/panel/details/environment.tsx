@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { formatDuration, formatNumber } from '../../../charts/index.js';
 import type { Run } from '../../../store/index.js';
-import { sizeText } from '../../shared/format.js';
+import { shortPaths, sizeText } from '../../shared/format.js';
 import { useLoaded } from '../../shared/hooks.js';
 import { useServices } from '../../shared/services.js';
 import type { IStoreSession } from '../../tokens.js';
@@ -45,7 +45,8 @@ export function Environment(props: EnvironmentProps): React.JSX.Element {
 function place(run: Run, trans: TranslationBundle): Fact[] {
   const facts: Fact[] = [];
   if (run.notebook) facts.push([trans.__('Notebook'), run.notebook.path]);
-  if (run.script !== null) facts.push([trans.__('Script'), run.script]);
+  if (run.script !== null)
+    facts.push([trans.__('Script'), shortPaths([run.script])[0], run.script]);
   if (run.git) {
     const { commit, branch, dirty } = run.git;
     const what = trans.__('the commit');
