@@ -14,6 +14,7 @@ import type { IStoreSession } from '../tokens.js';
 import { download, HEAD, LARGE, readHead, readRange, whyNot } from './bytes.js';
 import { csvTable } from './csv.js';
 import { HtmlFrame } from './frame.js';
+import { JsonView } from './json.js';
 import { previewKind, type PreviewKind } from './kind.js';
 import { TableView } from './table.js';
 import type { TableData } from './tabledata.js';
@@ -138,8 +139,9 @@ async function readTable(
 function Textual(props: ArtifactProps & { kind: PreviewKind }): React.JSX.Element {
   const { rendermime, trans } = useServices();
   const { artifact, session, kind } = props;
-  const { value, error } = useLoaded(artifact.sha256, () =>
-    readText(session, artifact, kind).catch((reason: unknown) => {
+  const [all, setAll] = React.useState(false);
+  const { value, error } = useLoaded(`${artifact.sha256}${all ? ' whole' : ''}`, () =>
+    readText(session, artifact, all || kind === 'html').catch((reason: unknown) => {
       throw new Error(whyNot(reason, artifact, trans));
     })
   );
@@ -147,21 +149,22 @@ function Textual(props: ArtifactProps & { kind: PreviewKind }): React.JSX.Elemen
   if (!value) return <Loading />;
   const { text, whole } = value;
   const ending = /\.([^./]+)$/.exec(artifact.name)?.[1]?.toLowerCase() ?? '';
-  const language = kind === 'json' ? 'json' : ending;
   return (
     <>
       {kind === 'html' && <HtmlFrame html={text} name={artifact.name} />}
       {kind === 'markdown' && <Markdown source={text} rendermime={rendermime} />}
-      {(kind === 'json' || kind === 'text') && (
-        <Code
-          source={kind === 'json' && whole ? pretty(text) : text}
-          language={language}
-          label={artifact.name}
-        />
+      {kind === 'json' && whole && <JsonView text={text} label={artifact.name} />}
+      {(kind === 'text' || (kind === 'json' && !whole)) && (
+        <Code source={text} language={kind === 'json' ? 'json' : ending} label={artifact.name} />
       )}
       {!whole && (
         <p className="jp-flightlog-Hint">
-          {trans.__('The first %1 of %2.', sizeText(HEAD), sizeText(artifact.size))}
+          {trans.__('The first %1 of %2.', sizeText(HEAD), sizeText(artifact.size))}{' '}
+          {kind === 'json' && artifact.size <= 4 * LARGE && (
+            <button type="button" className="jp-flightlog-Button" onClick={() => setAll(true)}>
+              {trans.__('Show all as a tree')}
+            </button>
+          )}
         </p>
       )}
     </>
@@ -172,20 +175,10 @@ function Textual(props: ArtifactProps & { kind: PreviewKind }): React.JSX.Elemen
 async function readText(
   session: IStoreSession,
   artifact: Artifact,
-  kind: PreviewKind
+  all: boolean
 ): Promise<{ text: string; whole: boolean }> {
-  if (kind === 'html') return { text: await session.reader.text(artifact), whole: true };
+  if (all) return { text: await session.reader.text(artifact), whole: true };
   return readHead(session, artifact);
-}
-
-/** JSON on lines of its own; as it is where it has some already, or numbers that would be rounded. */
-function pretty(text: string): string {
-  if (text.trim().includes('\n') || /\d{16}/.test(text)) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 export function Loading(): React.JSX.Element {

@@ -9,7 +9,7 @@ import { useNow } from '../../shared/hooks.js';
 import { useServices } from '../../shared/services.js';
 import { statusWord } from '../../shared/status.js';
 import { Tags } from './facts.js';
-import { Facts, type Fact } from './section.js';
+import { Copied, Facts, type Fact } from './section.js';
 
 export function Overview(props: { run: Run }): React.JSX.Element {
   const { run } = props;
@@ -32,10 +32,8 @@ export function Overview(props: { run: Run }): React.JSX.Element {
     [trans.__('Took'), durationText(run, now, trans)],
     [trans.__('Experiment'), run.experiment]
   ];
-  const versions = [...run.registered].map(([version, aliases]) =>
-    [version, ...aliases].join(', ')
-  );
-  if (versions.length > 0) facts.push([trans.__('Registered as'), versions.join('; ')]);
+  if (run.registered.size > 0)
+    facts.push([trans.__('Registered as'), <Versions key="versions" run={run} />, '']);
   return (
     <div className="jp-flightlog-Overview">
       <Facts facts={facts} />
@@ -44,6 +42,35 @@ export function Overview(props: { run: Run }): React.JSX.Element {
       <Troubles run={run} />
     </div>
   );
+}
+
+/** Versions of registered models that come from the run, each with its aliases and the line that loads it. */
+function Versions(props: { run: Run }): React.JSX.Element {
+  const { trans } = useServices();
+  return (
+    <ul className="jp-flightlog-Versions">
+      {[...props.run.registered].map(([version, aliases]) => (
+        <li key={version}>
+          <Copied
+            text={loadLine(version)}
+            shown={version}
+            what={trans.__('the line that loads %1', version)}
+          />
+          {aliases.map(alias => (
+            <span key={alias} className="jp-flightlog-Versions-alias" title={trans.__('Alias')}>
+              @{alias}
+            </span>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** `fl.load_model("models:/classifier/3")` of `classifier v3`. */
+function loadLine(version: string): string {
+  const [, name = version, number = ''] = /^(.*) v(\d+)$/.exec(version) ?? [];
+  return `fl.load_model(${JSON.stringify(`models:/${name}/${number}`)})`;
 }
 
 function Exception(props: { run: Run }): React.JSX.Element | null {
