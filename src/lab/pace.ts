@@ -1,14 +1,14 @@
 /**
  * When to look again: from time to time, sooner while something runs or went wrong, and as soon as the window is seen
- * again or the network is back.
+ * again or the network is back; where the last look failed, also when the window gets the focus.
  */
 import { Poll } from '@lumino/polling';
 
 /** Milliseconds between two looks while something runs. */
 const BUSY_INTERVAL = 2_000;
 
-/** Milliseconds between two looks at most, however many of them failed. */
-const SLOWEST = 20_000;
+/** Milliseconds between two looks while they fail, at most: a window that is hidden does not look at all. */
+const SLOWEST = 5_000;
 
 export class Pace {
   private readonly poll: Poll;
@@ -30,6 +30,7 @@ export class Pace {
     });
     document.addEventListener('visibilitychange', this.onAwake);
     window.addEventListener('online', this.onAwake);
+    window.addEventListener('focus', this.onFocus);
   }
 
   /** Looks now, for the first time; resolves when it did, however it went. */
@@ -55,8 +56,13 @@ export class Pace {
   dispose(): void {
     document.removeEventListener('visibilitychange', this.onAwake);
     window.removeEventListener('online', this.onAwake);
+    window.removeEventListener('focus', this.onFocus);
     this.poll.dispose();
   }
+
+  private readonly onFocus = (): void => {
+    if (this.poll.state.phase === 'rejected') this.onAwake();
+  };
 
   private readonly onAwake = (): void => {
     if (!document.hidden) this.awake();

@@ -51,6 +51,8 @@ const WIDTHS: Readonly<Record<string, number>> = {
   protected: 64
 };
 const NUMBER_WIDTH = 64;
+/** Values that are close need more digits to be told apart. */
+const METRIC_WIDTH = 70;
 const TEXT_WIDTH = 84;
 
 /** The columns that a view chose, else those that tell its runs apart, the age last. */
@@ -70,7 +72,8 @@ export function columnsOf(
     const isGoal = isOwn && i === 0 && isMetric && field.name === metric;
     const mode = isMetric ? (modeIn(rest) ?? view.metricMode) : null;
     const isNumber = isMetric || holdsNumbers(field, some);
-    const width = view.widths[path] ?? WIDTHS[path] ?? (isNumber ? NUMBER_WIDTH : TEXT_WIDTH);
+    const number = isMetric ? METRIC_WIDTH : NUMBER_WIDTH;
+    const width = view.widths[path] ?? WIDTHS[path] ?? (isNumber ? number : TEXT_WIDTH);
     return [{ path, field, mode, isGoal, isNumber, width }];
   });
 }
