@@ -13,6 +13,7 @@ import { CommandIDs } from '../commandids.js';
 import { reportIcon } from '../icons.js';
 import { RunsServer } from '../server.js';
 import { ServerError } from '../servererror.js';
+import { freePath } from '../shared/replace.js';
 import { RUNS_ARGS, targetRuns } from '../targets.js';
 import type { IRunsModel, IStoreSession } from '../tokens.js';
 import { sentence, tell, type CommandContext } from './context.js';
@@ -128,21 +129,8 @@ async function askPlace(context: CommandContext, session: IStoreSession): Promis
   });
   if (!button.accept || !value?.name) return null;
   const path = /\.html?$/i.test(value.name) ? value.name : `${value.name}.html`;
-  return (await mayWrite(context, path)) ? { path, redact: value.redact } : null;
-}
-
-async function mayWrite({ app, trans }: CommandContext, path: string): Promise<boolean> {
-  const there = await app.serviceManager.contents.get(path, { content: false }).then(
-    () => true,
-    () => false
-  );
-  if (!there) return true;
-  const { button } = await showDialog({
-    title: trans.__('Replace the file?'),
-    body: trans.__('%1 is already there.', path),
-    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
-  });
-  return button.accept;
+  const free = await freePath(context.app.serviceManager.contents, path, trans);
+  return free === null ? null : { path: free, redact: value.redact };
 }
 
 /** What is private on the server's machine; nothing is known where there is no server. */

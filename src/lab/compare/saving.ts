@@ -1,10 +1,11 @@
 /** Where a comparison is saved, and how the store it names is found again. */
-import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
+import { InputDialog } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
 import type { CommandRegistry } from '@lumino/commands';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { writeFlightView, type FlightView } from '../../query/index.js';
+import { freePath } from '../shared/replace.js';
 import type { LabServices } from '../shared/services.js';
 import type { IStoreSession } from '../tokens.js';
 import { absoluteStore, documentName, EXTENSION, relativeStore } from './paths.js';
@@ -87,16 +88,5 @@ async function askPath(
     okLabel: trans.__('Save')
   });
   if (!value?.trim()) return null;
-  const path = documentName(value);
-  const there = await contents.get(path, { content: false }).then(
-    () => true,
-    () => false
-  );
-  if (!there) return path;
-  const { button } = await showDialog({
-    title: trans.__('Replace the file?'),
-    body: trans.__('%1 is already there.', path),
-    buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Replace') })]
-  });
-  return button.accept ? path : null;
+  return freePath(contents, documentName(value), trans);
 }
