@@ -1,16 +1,14 @@
 /** The compare view in a real JupyterLab: linked charts, groups, exports, order, figures, and its document. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTRAST, setTheme, themes, violations } from './axe.js';
 import { execute, Lab, launch, python, root, watch } from './lab.js';
 import { picture } from './picture.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const themes = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 const flightlog = join(root, '.venv/bin/flightlog');
 
 let folder: string;
@@ -39,22 +37,6 @@ async function pick(metric: string, entry: string): Promise<void> {
     .getByRole('button', { name: `More for ${metric}` })
     .click();
   await page.locator('.jp-flightlog-Actions').getByText(entry, { exact: true }).click();
-}
-
-/** The violations that axe finds in the compare view, each with the element it is about. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const run = (
-      window as unknown as {
-        axe: {
-          run(on: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-        };
-      }
-    ).axe.run;
-    const found = await run('.jp-flightlog-Compare:not(.lm-mod-hidden)');
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
 }
 
 beforeAll(async () => {
@@ -210,11 +192,10 @@ describe('the compare view', () => {
   });
 
   it.each(themes)('gives axe nothing to find in %s', async theme => {
-    await execute(page, 'apputils:change-theme', { theme });
-    await page.waitForFunction(name => document.body.dataset['jpThemeName'] === name, theme);
+    await setTheme(page, theme);
     await tab('table');
-    expect(await violations()).toEqual([]);
-    if (theme === themes[2]) return;
+    expect(await violations(page, '.jp-flightlog-Compare:not(.lm-mod-hidden)')).toEqual([]);
+    if (theme === CONTRAST) return;
     await card('acc').locator('[role="img"] svg path').first().waitFor();
     await picture(page, compare(), 'compare');
   });

@@ -1,16 +1,13 @@
 /** A run's details in a real JupyterLab: edits and their undo, artifacts of every kind, and what leads to a run. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTRAST, setTheme, themes, violations } from './axe.js';
 import { execute, Lab, launch, openNotebook, python, root, watch } from './lab.js';
 import { picture } from './picture.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const themes = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 
 let folder: string;
 let lab: Lab;
@@ -140,6 +137,24 @@ describe('the details', () => {
     await details().locator('h3', { hasText: 'try #2' }).waitFor();
   });
 
+  it('tell the ranks of a distributed run apart, in the charts of a comparison too', async () => {
+    await show('ranks');
+    const metrics = await unfold('metrics');
+    const last = (name: string) =>
+      metrics.getByRole('row', { name }).locator('td').nth(1).innerText();
+    for (const [rank, loss] of [['1', '0.05'] as const, ['0', '0.025'] as const]) {
+      await metrics.getByRole('combobox', { name: 'Rank' }).selectOption(rank);
+      await expect.poll(() => last('loss')).toBe(loss);
+    }
+    await expect.poll(() => last('only/1')).toBe('');
+    await execute(page, 'flightlog:compare-runs', { runs: [ids['ranks'], ids['rich']] });
+    const compare = page.locator('.jp-flightlog-Compare');
+    await compare.getByRole('combobox', { name: 'Rank' }).selectOption('1');
+    const loss = compare.locator('[data-metric="loss"] [role="img"]').first();
+    await expect.poll(() => loss.getAttribute('aria-label')).toContain('ranks@1');
+    await execute(page, 'application:close');
+  });
+
   it('draw a note without its HTML, scripts and pictures', async () => {
     await show('rich');
     const note = (await unfold('note')).locator('.jp-flightlog-Markdown');
@@ -178,7 +193,11 @@ describe('the details', () => {
     );
     await unfold('files');
     const json = await preview('config.json');
-    await json.getByText('"epochs"').first().waitFor();
+    await json.getByText('"epochs"').waitFor();
+    expect(await json.getByText('32', { exact: true }).count()).toBe(0);
+    await json.locator('summary', { hasText: '"layers"' }).press('Enter');
+    await json.getByText('32', { exact: true }).waitFor();
+    expect(await json.getByText('"<b>x</b>"').count()).toBe(1);
     const code = await preview('train.py');
     await code
       .locator('pre:not([hidden]) [class^="cm-"], pre:not([hidden]) span')
@@ -213,22 +232,9 @@ describe('the details', () => {
   });
 
   it.each(themes)('leave nothing that axe objects to in %s', async theme => {
-    await execute(page, 'apputils:change-theme', { theme });
-    await page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe: checker } = window as unknown as {
-        axe: {
-          run(
-            where: string
-          ): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }>;
-        };
-      };
-      const { violations } = await checker.run('.jp-flightlog-Details');
-      return violations.map(({ id, nodes }) => `${id}: ${String(nodes[0]?.target)}`);
-    });
-    expect(found).toEqual([]);
-    if (theme !== themes[2]) await picture(page, details(), 'details');
+    await setTheme(page, theme);
+    expect(await violations(page, '.jp-flightlog-Details')).toEqual([]);
+    if (theme !== CONTRAST) await picture(page, details(), 'details');
   });
 });
 
@@ -271,7 +277,7 @@ describe('what leads to a run', () => {
 
   it('is found from the launcher and by a folder of the file browser', async () => {
     await execute(page, 'launcher:create');
-    await page.locator('.jp-LauncherCard', { hasText: 'Runs' }).last().click();
+    await page.locator('.jp-Launcher:visible .jp-LauncherCard', { hasText: 'Runs' }).click();
     await panel().locator('.jp-flightlog-RunRow').first().waitFor();
     await execute(page, 'filebrowser:activate');
     await execute(page, 'filebrowser:go-to-path', { path: '' });

@@ -6,6 +6,8 @@ python details_store.py FOLDER prints, as JSON, the ids of its runs by name.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -104,6 +106,23 @@ with fl.start_run("rich", experiment="details", note=NOTE, store=store) as run:
     with fl.start_run("inside", nested=True, experiment="details", store=store) as inner:
         ids["inside"] = inner.id
         inner.log({"loss": 0.5})
+
+# A distributed run: two processes that a launcher starts, each a rank.
+RANK = """
+import os, flightlog as fl
+rank = int(os.environ["RANK"])
+with fl.start_run("ranks", experiment="details", goals={"loss": "min"}) as run:
+    for step in range(40):
+        run.log({"loss": (1 + rank) / (step + 1), f"only/{rank}": step}, step=step)
+"""
+ids["ranks"] = fl.new_run_id()
+shared = {"FLIGHTLOG_STORE": str(store), "FLIGHTLOG_RUN": ids["ranks"], "WORLD_SIZE": "2"}
+ranks = [
+    subprocess.Popen([sys.executable, "-c", RANK], env={**os.environ, **shared, "RANK": str(rank)})
+    for rank in range(2)
+]
+if any(process.wait() for process in ranks):
+    raise SystemExit("a rank did not end well")
 
 for blob in (store / "blobs").iterdir():
     if blob.read_bytes() == b"these bytes go missing":

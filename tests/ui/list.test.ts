@@ -1,21 +1,14 @@
 /** The list of runs in a real JupyterLab: columns, order, groups, seeds, filter, views, keyboard, and what axe says of it. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { CONTRAST, setTheme, themes, violations } from './axe.js';
 import { execute, Lab, launch, python, root, watch } from './lab.js';
+import { moveTo, setWidth } from './panel.js';
 import { picture } from './picture.js';
-
-/** JupyterLab's shell, as far as it is needed to move the panel. */
-interface Shell {
-  widgets(area: string): Iterable<{ id: string }>;
-  add(widget: { id: string }, area: string, options?: { rank: number }): void;
-}
-
-const axe = createRequire(import.meta.url).resolve('axe-core');
 
 let lab: Lab;
 let browser: Browser;
@@ -36,16 +29,6 @@ const choose = async (...labels: string[]): Promise<void> => {
     await page.locator('.lm-Menu-itemLabel').getByText(label, { exact: true }).last().click();
 };
 
-/** Drag the panel's edge. */
-async function setWidth(width: number): Promise<void> {
-  const box = (await panel().boundingBox())!;
-  const edge = box.x + box.width + 1;
-  await page.mouse.move(edge, 300);
-  await page.mouse.down();
-  await page.mouse.move(box.x + width + 1, 300, { steps: 4 });
-  await page.mouse.up();
-}
-
 async function reset(): Promise<void> {
   await filter().fill('');
   await panel().getByRole('button', { name: 'Columns, order and groups' }).click();
@@ -65,7 +48,7 @@ beforeAll(async () => {
   await lab.open(page);
   await execute(page, 'flightlog:show-runs');
   await runs().first().waitFor();
-  await setWidth(700);
+  await setWidth(page, 700);
 });
 
 afterEach(() => expect(seen).toEqual({ errors: [], outside: [] }));
@@ -78,9 +61,9 @@ afterAll(async () => {
 it('shows what differs and the goal, fewer columns as it narrows', async () => {
   const labels = () => panel().locator('.jp-flightlog-ListHeader-label').allInnerTexts();
   await expect.poll(labels).toEqual(['Name', 'acc', 'lr', 'depth', 'opt', 'seed', 'Age']);
-  await setWidth(300);
+  await setWidth(page, 300);
   await expect.poll(labels).toEqual(['Name', 'acc', 'Age']);
-  await setWidth(700);
+  await setWidth(page, 700);
   await expect.poll(async () => (await labels()).length).toBe(7);
   expect(await names()).toContain('<b>bold</b>');
   expect(await panel().locator('b').count()).toBe(0);
@@ -227,12 +210,7 @@ it('is worked by keyboard alone', async () => {
 });
 
 it('leads from list to details to comparison by keyboard alone, in the right side bar too', async () => {
-  await page.evaluate(() => {
-    const { shell } = (window as unknown as { jupyterapp: { shell: Shell } }).jupyterapp;
-    const runsPanel = [...shell.widgets('left')].find(({ id }) => id === 'jp-flightlog-runs')!;
-    shell.add(runsPanel, 'right', { rank: 600 });
-  });
-  await execute(page, 'flightlog:show-runs');
+  await moveTo(page, 'right');
   expect(await page.locator('#jp-right-stack #jp-flightlog-runs').count()).toBe(1);
   const focused = () =>
     page.evaluate(() => {
@@ -269,14 +247,7 @@ it('leads from list to details to comparison by keyboard alone, in the right sid
   await expect.poll(async () => (await voice.allInnerTexts()).join('')).toMatch(/0\.\d+/);
   await page.keyboard.press('Escape');
   await execute(page, 'application:close');
-  await page.evaluate(() => {
-    const { shell } = (window as unknown as { jupyterapp: { shell: Shell } }).jupyterapp;
-    shell.add(
-      [...shell.widgets('right')].find(({ id }) => id === 'jp-flightlog-runs')!,
-      'left'
-    );
-  });
-  await execute(page, 'flightlog:show-runs');
+  await moveTo(page, 'left');
   await page.keyboard.press('Escape');
 });
 
@@ -287,26 +258,12 @@ it('says of a broken run what is wrong, and how to find out more', async () => {
   await row.getByRole('button', { name: 'Copy the command that verifies the store' }).waitFor();
 });
 
-it.each(['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'])(
-  'leaves axe nothing to say in %s',
-  async theme => {
-    await execute(page, 'apputils:change-theme', { theme });
-    await page.waitForFunction(name => document.body.dataset['jpThemeName'] === name, theme);
-    await page.addScriptTag({ path: axe });
-    if (!theme.includes('Contrast')) await picture(page, panel(), 'list');
-    await filter().fill('params.l');
-    await page.locator('[role=option]').first().waitFor();
-    const found = await page.evaluate(async () => {
-      const { axe: checker } = window as unknown as {
-        axe: {
-          run(at: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-        };
-      };
-      const { violations } = await checker.run('#jp-flightlog-runs');
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`);
-    });
-    expect(found).toEqual([]);
-    await page.keyboard.press('Escape');
-    await filter().fill('');
-  }
-);
+it.each(themes)('leaves axe nothing to say in %s', async theme => {
+  await setTheme(page, theme);
+  if (theme !== CONTRAST) await picture(page, panel(), 'list');
+  await filter().fill('params.l');
+  await page.locator('[role=option]').first().waitFor();
+  expect(await violations(page, '#jp-flightlog-runs')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await filter().fill('');
+});

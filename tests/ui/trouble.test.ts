@@ -1,15 +1,12 @@
 /** What goes wrong, in a real JupyterLab: hostile words, broken files, raising cells, killed kernels, other people's charts. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIGHT, setTheme, themes, violations } from './axe.js';
 import { execute, Lab, launch, openNotebook, python, root, watch } from './lab.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const themes = ['JupyterLab Light', 'JupyterLab Dark', 'JupyterLab Dark High Contrast'];
 
 let lab: Lab;
 let browser: Browser;
@@ -58,20 +55,6 @@ function writeNotebooks(folder: string): void {
   const data = { 'application/vnd.vegalite.v5+json': spec, 'text/plain': 'a chart' };
   const output = { output_type: 'display_data', metadata: {}, data };
   notebook(folder, 'vega.ipynb', [{ source: 'chart', outputs: [output] }]);
-}
-
-/** What axe finds wrong inside an element. */
-async function violations(selector: string): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async where => {
-    const { axe: checker } = window as unknown as {
-      axe: {
-        run(where: string): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }>;
-      };
-    };
-    const found = await checker.run(where);
-    return found.violations.map(({ id, nodes }) => `${id}: ${String(nodes[0]?.target)}`);
-  }, selector);
 }
 
 beforeAll(async () => {
@@ -130,16 +113,15 @@ describe('hostile words and broken files', () => {
   });
 
   it.each(themes)('leave nothing that axe objects to in %s', async theme => {
-    await execute(page, 'apputils:change-theme', { theme });
-    await page.waitForFunction(name => document.body.dataset.jpThemeName === name, theme);
-    expect(await violations('#jp-flightlog-runs')).toEqual([]);
-    expect(await violations('.jp-flightlog-Compare')).toEqual([]);
+    await setTheme(page, theme);
+    expect(await violations(page, '#jp-flightlog-runs')).toEqual([]);
+    expect(await violations(page, '.jp-flightlog-Compare')).toEqual([]);
   });
 });
 
 describe('a tracked cell', () => {
   it('that raises shows its traceback as ever, and a card that says failed', async () => {
-    await execute(page, 'apputils:change-theme', { theme: themes[0] });
+    await setTheme(page, LIGHT);
     await openNotebook(page, 'raises.ipynb');
     await execute(page, 'notebook:run-all-cells');
     const book = page.locator('.jp-NotebookPanel').filter({ hasText: 'too hot' });
