@@ -133,14 +133,15 @@ export async function prepareReport(args: Arguments, effects: Effects): Promise<
     : document === null
       ? await asked(args, reader, effects)
       : await fromSource(args, reader, effects, document);
-  const seen = args.values['redact'] ? await redactedHere(reader, wanted.ids, effects) : null;
+  const { childIds, makeReport, problemLine } = await import('../report/index.js');
+  const told = [...wanted.ids, ...childIds(reader.runs, wanted.ids)];
+  const seen = args.values['redact'] ? await redactedHere(reader, told, effects) : null;
   const shown = seen?.reader ?? reader;
   await followAll(
     shown,
     wanted.ids.map(id => shown.run(id)!),
     effects
   );
-  const { makeReport, problemLine } = await import('../report/index.js');
   const options = { ...wanted.options, ...(seen ? { redacted: seen.line } : {}) };
   const made = await makeReport(shown, wanted.ids, options);
   const found = made.problems.map(problem => problemLine(document ?? '', problem));

@@ -50,5 +50,7 @@ export type { Aggregate, SpreadKind } from './spread.js';
 export { QueryError } from './tokens.js';
 export { valueText } from './values.js';
 export { pictureStem } from './stem.js';
+export { VERDICT_TAGS, verdictOf } from './verdict.js';
+export type { Verdict, VerdictLine } from './verdict.js';
 export { viewField, viewKeys } from './viewkeys.js';
 export type { ViewOrder } from './viewkeys.js';

@@ -152,7 +152,10 @@ function linked(sections: readonly Section[]): Section[] {
     if (part.kind === 'table') {
       return { ...part, rows: part.rows.map(row => ({ ...row, anchor: keep(row.anchor) })) };
     }
-    if (part.kind !== 'failures') return part;
+    if (part.kind === 'failures') {
+      return { ...part, runs: part.runs.map(run => ({ ...run, anchor: keep(run.anchor) })) };
+    }
+    if (part.kind !== 'reproduction') return part;
     return { ...part, runs: part.runs.map(run => ({ ...run, anchor: keep(run.anchor) })) };
   };
   return sections.map(section => ({ ...section, parts: section.parts.map(link) }));

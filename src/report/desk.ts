@@ -40,6 +40,8 @@ export class Desk {
   /** @param runs in the report's order; the first is the one compared with */
   constructor(
     readonly runs: readonly ReportRun[],
+    /** Runs of the store that are part of these, by their facts. */
+    readonly children: readonly ReportRun[] = [],
     /** Draw charts with headings of their own. */
     public headed = false
   ) {}

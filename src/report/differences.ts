@@ -1,7 +1,7 @@
 /**
  * What differs between the runs, and nothing else; what is the same in all is counted and folded.
  */
-import { differences } from '../query/index.js';
+import { differences, VERDICT_TAGS } from '../query/index.js';
 import type { DifferingKey } from '../query/index.js';
 import type { ParamValue } from '../store/index.js';
 import { changeCount } from './diff.js';
@@ -29,9 +29,10 @@ export function differencesTable(
     runs.map(({ packages }) => (packages.size ? packages : null))
   );
   const context = found.context.differing.filter(({ key }) => !PRIVATE.includes(key));
+  const tags = found.tags.differing.filter(({ key }) => !VERDICT_TAGS.includes(key));
   const groups = [
     { title: 'Parameters', keys: found.params.differing },
-    { title: 'Tags', keys: found.tags.differing },
+    { title: 'Tags', keys: tags },
     { title: 'Code', keys: sourceRow(runs) },
     { title: 'Packages', keys: found.packages?.differing ?? [] },
     { title: 'Surroundings', keys: context }

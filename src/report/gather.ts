@@ -11,8 +11,10 @@ import type {
   StoreReader
 } from '../store/index.js';
 import { copyRun, summarise } from '../store/index.js';
+import { isFigureSpec } from '../charts/index.js';
 import { displayName } from '../query/index.js';
 import { ReportError } from './errors.js';
+import { SpecDrawer } from './logged.js';
 
 /** A picture artifact with its bytes. */
 export interface Picture {
@@ -77,8 +79,11 @@ export async function gatherRuns(
   const names = distinctNames(runs);
   const gathered: ReportRun[] = [];
   const pixels = pixelsFor(runs);
+  const specs = new SpecDrawer();
   for (const [i, run] of runs.entries()) {
-    gathered.push(await gatherRun(reader, run, { name: names[i] ?? run.id, slot: i, pixels }));
+    gathered.push(
+      await gatherRun(reader, run, { name: names[i] ?? run.id, slot: i, pixels, specs })
+    );
   }
   return bounded(reader, gathered);
 }
@@ -121,7 +126,7 @@ function distinctNames(runs: readonly Run[]): string[] {
 async function gatherRun(
   reader: StoreReader,
   run: Run,
-  { name, slot, pixels }: { name: string; slot: number; pixels: number }
+  { name, slot, pixels, specs }: { name: string; slot: number; pixels: number; specs: SpecDrawer }
 ): Promise<ReportRun> {
   const problems = run.problems.map(problem => problem.message);
   const attempt = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -138,7 +143,7 @@ async function gatherRun(
   const series = await attempt(view, new Map<string, SeriesView>());
   const packages = await text(run.source.get('packages'));
   const note = await attempt(() => reader.longValue(run.id, 'run', 'note'), undefined);
-  const { pictures, heavy } = await gatherPictures(reader, run, attempt);
+  const { pictures, heavy } = await gatherPictures(reader, run, { attempt, specs });
   return {
     run: copyRun(run, { metrics: metricsOf(run, series) }),
     name,
@@ -151,15 +156,21 @@ async function gatherRun(
     packages: parsePackages(packages),
     pictures,
     heavy,
-    problems
+    problems: [...problems, specs.remark(run.id)].filter(problem => problem !== '')
   };
 }
 
 type Attempt = <T>(read: () => Promise<T>, otherwise: T) => Promise<T>;
 
-/** A figure saved as both SVG and pixels is shown once, as SVG. */
-async function gatherPictures(reader: StoreReader, run: Run, attempt: Attempt) {
-  const all = run.artifacts.filter(({ media }) => PICTURE_TYPES.includes(media));
+/** A figure saved as both SVG and pixels is shown once, as SVG; a logged spec as it is drawn. */
+async function gatherPictures(
+  reader: StoreReader,
+  run: Run,
+  { attempt, specs }: { readonly attempt: Attempt; readonly specs: SpecDrawer }
+) {
+  const all = run.artifacts.filter(
+    ({ media }) => PICTURE_TYPES.includes(media) || isFigureSpec(media)
+  );
   const stem = (name: string) => name.replace(/\.[a-z]+$/i, '');
   const vectors = new Set(
     all.filter(({ media }) => media === 'image/svg+xml').map(({ name }) => stem(name))
@@ -169,10 +180,22 @@ async function gatherPictures(reader: StoreReader, run: Run, attempt: Attempt) {
   );
   const pictures: Picture[] = [];
   for (const artifact of shown.filter(({ size }) => size <= MOST_PICTURE_BYTES)) {
-    const bytes = await attempt<Uint8Array | null>(() => reader.blob(artifact), null);
-    if (bytes) pictures.push({ artifact, bytes });
+    const read = () => pictureOf(reader, run, artifact, specs);
+    const picture = await attempt<Picture | null>(read, null);
+    if (picture) pictures.push(picture);
   }
   return { pictures, heavy: shown.filter(({ size }) => size > MOST_PICTURE_BYTES) };
+}
+
+async function pictureOf(
+  reader: StoreReader,
+  run: Run,
+  artifact: Artifact,
+  specs: SpecDrawer
+): Promise<Picture | null> {
+  if (!isFigureSpec(artifact.media)) return { artifact, bytes: await reader.blob(artifact) };
+  const bytes = await specs.draw(artifact, run.id, await reader.text(artifact));
+  return bytes && { artifact: { ...artifact, media: 'image/svg+xml' }, bytes };
 }
 
 /** Summaries as the run said them; of metrics it did not say, from the points. */

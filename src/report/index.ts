@@ -9,6 +9,7 @@ export { reportFigures, reportTables } from './export.js';
 export type { ExportCell, ExportFigure, ExportTable } from './export.js';
 export { ReportError } from './errors.js';
 export type { ReportErrorCode } from './errors.js';
+export { childIds } from './nested.js';
 export { markdownReport } from './markdown-out.js';
 export type { MarkdownReport } from './markdown-out.js';
 export { checkSeal } from './seal.js';

@@ -64,7 +64,7 @@ async function partLines(
             numeric
           ]),
           part.rows.map(row => [
-            plain(row.name),
+            `${row.isChild ? '↳ ' : ''}${plain(row.name)}`,
             plain(row.statusWord),
             ...row.cells.map(({ text, best, delta }) => {
               const value = best ? `**${plain(text)}**` : plain(text);
@@ -117,6 +117,26 @@ async function partLines(
         ({ name, fate, reason }) =>
           `- **${plain(name)}** ${plain(fate)}${reason ? `: ${plain(reason)}` : ''}`
       );
+    case 'reproduction':
+      return part.runs.flatMap(({ name, word, sentence, lines }) => [
+        `**${plain(name)}**: ${word}. ${plain(sentence)}`,
+        '',
+        ...table(
+          [
+            ['Metric', false],
+            ['Then', true],
+            ['Now', true],
+            ['', false]
+          ],
+          lines.map(({ metric, then, now, isSame }) => [
+            plain(metric),
+            plain(then),
+            plain(now),
+            isSame ? 'same' : 'differs'
+          ])
+        ),
+        ''
+      ]);
     case 'facts':
       return part.folded
         ? []

@@ -56,6 +56,7 @@ export type Part =
       readonly folded: boolean;
       readonly pairs: readonly Pair[];
     }
+  | { readonly kind: 'reproduction'; readonly runs: readonly Reproduction[] }
   | { readonly kind: 'failures'; readonly runs: readonly Failure[] }
   | ({ readonly kind: 'seeds'; readonly caption: string } & SeedsTable)
   | {
@@ -95,6 +96,23 @@ export interface Failure {
   /** Metrics as they were last seen. */
   readonly last: readonly Pair[];
   readonly traceback: string;
+}
+
+/** A run that repeats another. */
+export interface Reproduction {
+  readonly anchor: string;
+  readonly name: string;
+  readonly slot: number;
+  readonly word: 'same' | 'differs' | 'incomplete';
+  readonly sentence: string;
+  /** Of the region that scrolls. */
+  readonly label: string;
+  readonly lines: readonly {
+    readonly metric: string;
+    readonly then: string;
+    readonly now: string;
+    readonly isSame: boolean;
+  }[];
 }
 
 export interface SeedsTable {
@@ -138,7 +156,10 @@ export interface RunsTable {
 export interface RunRow {
   readonly anchor: string;
   readonly name: string;
-  readonly slot: number;
+  /** Null for a run that no chart of the page draws. */
+  readonly slot: number | null;
+  /** Whether it stands beneath the run that it is part of. */
+  readonly isChild: boolean;
   readonly tags: readonly string[];
   readonly status: RunStatus;
   readonly statusWord: string;

@@ -11,6 +11,7 @@ import { Markup, escapeHtml, scriptJson } from './escape.js';
 import { gatherRuns, type ReportRun } from './gather.js';
 import { LOADER, LOADER_HASH, RUNTIME, RUNTIME_HASH, VERSION } from './generated/assets.js';
 import { linkedData, modelIndex } from './linked-data.js';
+import { childrenOf } from './nested.js';
 import type { ReportDocument } from './model.js';
 import { writeCharts, type PagePlot } from './page.js';
 import { tacitRepeats } from './repeats.js';
@@ -82,7 +83,7 @@ export async function makeReport(
     ...(options.front ?? NO_FRONT),
     ...(options.title ? { title: options.title } : {})
   };
-  const desk = new Desk(runs);
+  const desk = new Desk(runs, childrenOf(reader.runs, runIds));
   const { sections, titles, problems } = await compose(desk, written ?? template.plan.body, {
     tacit: written === null,
     image: options.image ?? (() => null)

@@ -10,6 +10,7 @@ import {
   parseField,
   QueryError,
   valueText,
+  VERDICT_TAGS,
   isSystemMetric,
   type Field
 } from '../query/index.js';
@@ -64,10 +65,11 @@ export function runsTable(
       { label: 'Status', note: '', numeric: false },
       ...found.map(({ label, note, numeric }) => ({ label, note, numeric }))
     ],
-    rows: rows.slice(0, most).map(entry => ({
+    rows: rows.slice(0, most).map((entry, i) => ({
       anchor: anchorOf(entry),
       name: entry.name,
       slot: entry.slot,
+      isChild: isBeneath(rows, i),
       tags: tagsOf(entry, commonTags),
       status: entry.run.status,
       statusWord: entry.run.status,
@@ -81,6 +83,31 @@ export function runsTable(
       ...(more > 0 ? [`${counted(more, 'more run')} in this file's data.`] : [])
     ]
   };
+}
+
+/** Whether a row stands beneath the run that it is part of. */
+function isBeneath(rows: readonly ReportRun[], index: number): boolean {
+  const parent = rows[index]?.run.parent ?? null;
+  if (parent === null) return false;
+  for (let above = index - 1; above >= 0; above--) {
+    const run = rows[above]?.run;
+    if (!run || run.id === parent) return run !== undefined;
+    if (run.parent === null) return false;
+  }
+  return false;
+}
+
+/** Runs with those that are part of them beneath them. */
+export function nested(runs: readonly ReportRun[]): readonly ReportRun[] {
+  const ids = new Set(runs.map(({ run }) => run.id));
+  const isTop = ({ run }: ReportRun) => run.parent === null || !ids.has(run.parent);
+  const beneath = (entry: ReportRun): ReportRun[] => [
+    entry,
+    ...runs.filter(({ run }) => run.parent === entry.run.id).flatMap(beneath)
+  ];
+  const found = runs.filter(isTop).flatMap(beneath);
+  // Parents that are their own descendants are none.
+  return found.length === runs.length ? found : runs;
 }
 
 function defaultColumns(
@@ -237,7 +264,7 @@ function deltaOf(value: number, base: number, goal: Goal | null, spread: number 
 
 /** Tags that not every run has. */
 function tagsOf({ run }: ReportRun, common: ReadonlyMap<string, string>): string[] {
-  const own = [...run.tags].filter(([key]) => !common.has(key));
+  const own = [...run.tags].filter(([key]) => !common.has(key) && !VERDICT_TAGS.includes(key));
   const tags = own.map(([key, value]) => shortened(value ? `${key}: ${value}` : key, 30));
   const more = tags.length - MOST_TAGS;
   return more > 0 ? [...tags.slice(0, MOST_TAGS), `+${more}`] : tags;

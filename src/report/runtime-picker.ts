@@ -10,6 +10,7 @@ export function buildPicker(
 ): HTMLElement {
   const details = document.createElement('details');
   details.className = 'picker';
+  details.hidden = labels.length < 2;
   const summary = document.createElement('summary');
   const list = document.createElement('div');
   list.className = 'picked';

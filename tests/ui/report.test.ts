@@ -16,9 +16,13 @@ import flightlog as fl
 from flightlog.store.ids import new_id
 from flightlog.store.saved_views import write_view
 ids = {}
+axis = {"type": "quantitative", "title": "rate of learning"}
+values = {"values": [{"x": 1, "y": 1.5}, {"x": 2.5, "y": 3}]}
+FIGURE = {"data": values, "mark": "line", "encoding": {"x": {"field": "x", **axis}, "y": {"field": "y", **axis}}}
 for name, rate in (("first", 0.1), ("second", 0.2), ("third", 0.3)):
     with fl.start_run(name, store="flights", params={"lr": rate}, goals={"loss": "min"}) as run:
         ids[name] = run.id
+        run.log_figure({"$schema": "https://vega.github.io/schema/vega-lite/v6.json", **FIGURE}, "curve")
         for step in range(50):
             run.log({"loss": rate / (step + 1)}, step=step)
 order = [{"field": "params.lr", "descending": True}]

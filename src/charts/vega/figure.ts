@@ -6,6 +6,7 @@
  */
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { LoggerInterface } from 'vega-typings';
+import { isBoundless } from './budget.js';
 import { makeView, refusingLoader, type VegaSpec } from './view.js';
 
 /** Longest spec that is drawn, in characters; its data are in it. */
@@ -22,12 +23,17 @@ export interface FigureDrawing {
 /**
  * Draw a spec as it lies in the store.
  *
- * @throws Error with a sentence for text that is no JSON, too long, or no spec that can be drawn
+ * @throws Error with a sentence for text that is no JSON, too long, or no spec that can be drawn; and for
+ * one that makes so much from nothing that nobody could wait for it
  */
 export async function drawFigure(text: string): Promise<FigureDrawing> {
   if (text.length > LONGEST)
     throw new Error('The figure’s data are too long to be drawn. Download it and open it in Vega.');
   const spec = specOf(text);
+  if (isBoundless(spec))
+    throw new Error(
+      'The figure makes more rows than are drawn here. Download it and open it in Vega.'
+    );
   // Maps, regressions and the like, which the charts of runs never need.
   await import('vega');
   const loader = refusingLoader();

@@ -10,6 +10,8 @@ import { environmentBlock, runBlock, runsBlock, sourceBlock } from './details.js
 import { failuresBlock } from './failures.js';
 import { figuresBlock } from './figures.js';
 import { parallelBlock, scatterBlock } from './plots.js';
+import { childrenBlock } from './children.js';
+import { reproductionBlock } from './reproduction.js';
 import { seedsBlock } from './seeds.js';
 import { diffBlock, findingsBlock, tableBlock } from './tables.js';
 
@@ -35,6 +37,8 @@ export const MAKERS: Readonly<Record<string, BlockMaker>> = {
   environment: environmentBlock,
   run: runBlock,
   runs: runsBlock,
+  children: childrenBlock,
+  reproduction: reproductionBlock,
   failures: failuresBlock,
   // Vega and its compiler are loaded where they are needed.
   'vega-lite': async (...asked) => (await import('./vegalite.js')).vegaLiteBlock(...asked)

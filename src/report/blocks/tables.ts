@@ -8,7 +8,7 @@ import { differencesTable } from '../differences.js';
 import type { ReportRun } from '../gather.js';
 import type { Part } from '../model.js';
 import { goalAmong, metricsInOrder, ranked } from '../ranking.js';
-import { runsTable } from '../runs-table.js';
+import { nested, runsTable } from '../runs-table.js';
 import { numberOf, textOf, textsOf, type Options } from '../source/options.js';
 
 export function findingsBlock(desk: Desk, options: Options): Part[] {
@@ -35,7 +35,7 @@ export function tableBlock(desk: Desk, options: Options): Part[] {
 }
 
 function ordered(runs: readonly ReportRun[], order: string): readonly ReportRun[] {
-  if (order === '') return runs;
+  if (order === '') return nested(runs);
   if (order === 'best') return bestFirst(runs);
   try {
     const sorted = sortRuns(
@@ -50,7 +50,8 @@ function ordered(runs: readonly ReportRun[], order: string): readonly ReportRun[
   }
 }
 
-function bestFirst(runs: readonly ReportRun[]): readonly ReportRun[] {
+/** Runs by the metric that stands for them, then those without it. */
+export function bestFirst(runs: readonly ReportRun[]): readonly ReportRun[] {
   const [metric] = metricsInOrder(runs);
   const goal = metric === undefined ? null : goalAmong(runs, metric);
   if (metric === undefined || goal === null) return runs;

@@ -73,6 +73,15 @@ export const BLOCKS: Readonly<Record<string, BlockRule>> = {
   environment: { help: 'Where the runs ran, and what differs there', options: { ...RUNS } },
   run: { help: 'One run in full', positional: ['run'], options: { run: 'text', open: 'flag' } },
   runs: { help: 'Each run in full', options: { most: 'number', ...RUNS } },
+  children: {
+    help: 'Runs inside a run, such as the candidates of a grid search',
+    positional: ['run'],
+    options: { run: 'text', columns: 'texts', most: 'number', ...CAPTION }
+  },
+  reproduction: {
+    help: 'Runs that repeat another, and whether they came out the same',
+    options: { ...RUNS }
+  },
   failures: { help: 'Runs that did not finish, and why', options: { ...RUNS } },
   note: {
     help: 'A remark set apart',

@@ -86,6 +86,20 @@ describe('drawFigure', () => {
     expect(await said(`"${'x'.repeat(4_000_001)}"`)).toMatch(/too long/);
   });
 
+  it('draws no figure that makes rows without end, whatever its own data look like', async () => {
+    const plenty = { values: [{ x: 1, y: 2, count: 9e9, name: 'sequence(0, 9e9)' }] };
+    expect(points((await drawFigure(lite({ data: plenty }))).svg)).toBeGreaterThan(0);
+    const short = lite({ data: { sequence: { start: 0, stop: 9, as: 'x' } } });
+    expect((await drawFigure(short)).svg).toContain('<path');
+    for (const spec of [
+      { data: { sequence: { start: 0, stop: 9e9 } } },
+      { transform: [{ calculate: 'sequence(0, 9e9)', as: 'y' }] },
+      { transform: [{ calculate: 'sequence(datum.x * 9e9)', as: 'y' }] },
+      { transform: [{ density: 'x', steps: 9e9 }] }
+    ])
+      await expect(drawFigure(lite(spec))).rejects.toThrow('makes more rows');
+  });
+
   it('knows its media types', () => {
     const known = ['application/vnd.vegalite.v6+json', 'application/vnd.vega.v5+json'];
     expect(known.filter(isFigureSpec)).toEqual(known);

@@ -14,6 +14,8 @@ export interface RunPlan {
   readonly name?: string;
   readonly status?: string;
   readonly attempt?: number;
+  /** Id of the run that it is part of. */
+  readonly parent?: string;
   readonly experiment?: string;
   readonly params?: Readonly<Record<string, FactValue>>;
   readonly tags?: Readonly<Record<string, string>>;
@@ -67,6 +69,7 @@ function addRun(files: Map<string, Uint8Array>, id: string, start: number, plan:
     ['run', 'end', start + points * 100],
     ['run', 'status', plan.status ?? 'finished'],
     ['run', 'attempt', plan.attempt ?? 1],
+    ['run', 'parent', plan.parent ?? null],
     ['run', 'note', plan.note ?? null],
     ['run', 'exception', plan.exception ?? null],
     ...named('param', plan.params),

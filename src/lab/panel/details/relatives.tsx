@@ -14,6 +14,8 @@ export interface Relatives {
   readonly before: Run | null;
   readonly after: Run | null;
   readonly parent: Run | null;
+  /** The run that this one repeats (flightlog reproduce). */
+  readonly original: Run | null;
   readonly children: readonly Run[];
 }
 
@@ -21,16 +23,19 @@ export function relativesOf(run: Run, runs: readonly Run[]): Relatives {
   let before: Run | null = null;
   let after: Run | null = null;
   let parent: Run | null = null;
+  let original: Run | null = null;
+  const repeated = run.tags.get('reproduces');
   const children: Run[] = [];
   for (const other of runs) {
     if (other.deleted || other.id === run.id) continue;
     if (other.id === run.parent) parent = other;
+    if (other.id === repeated) original = other;
     if (other.parent === run.id) children.push(other);
     if (run.lineage === null || other.lineage !== run.lineage) continue;
     if (other.attempt < run.attempt && other.attempt > (before?.attempt ?? 0)) before = other;
     if (other.attempt > run.attempt && other.attempt < (after?.attempt ?? Infinity)) after = other;
   }
-  return { before, after, parent, children: children.reverse() };
+  return { before, after, parent, original, children: children.reverse() };
 }
 
 export function Lineage(props: { run: Run; session: IStoreSession }): React.JSX.Element | null {
@@ -42,6 +47,7 @@ export function Lineage(props: { run: Run; session: IStoreSession }): React.JSX.
     if (other) facts.push([name, <RunLink key={other.id} run={other} />, displayName(other)]);
   };
   add(trans.__('Part of'), found.parent);
+  add(trans.__('Repeats'), found.original);
   add(trans.__('Attempt before'), found.before);
   add(trans.__('Attempt after'), found.after);
   const { children } = found;
