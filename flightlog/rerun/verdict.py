@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..store.facts import Fact
     from ..store.model import RunInfo
@@ -65,7 +65,7 @@ def data_differences(then: RunInfo, now: RunInfo) -> list[str]:
     return told
 
 
-def as_note(then: RunInfo, found: Verdict, tolerance: float, data: list[str]) -> str:
+def as_note(then: RunInfo, found: Verdict, tolerance: float, data: Sequence[str] = ()) -> str:
     """The verdict in Markdown, for the run's note; `data`: how the data differ."""
     head = f"Reproduces {_plain(then.name)} ({then.id}). Verdict: **{found.word}**"
     rows = [
