@@ -136,5 +136,5 @@ function* nodesOf(value: unknown): Generator<AstNode> {
 }
 
 function broken(what: string, remedy: string): ReportError {
-  return new ReportError('template', what, remedy.replace(/[.?]$/, ''));
+  return new ReportError('template', what, remedy.replace(/\.$/, ''));
 }

@@ -10,6 +10,6 @@ export class ReportError extends Error {
     remedy: string,
     options?: ErrorOptions
   ) {
-    super(`${what}. ${remedy}.`, options);
+    super(`${what}. ${remedy}${remedy.endsWith('?') ? '' : '.'}`, options);
   }
 }

@@ -1,7 +1,15 @@
 /**
  * Blocks of words and tables about several runs: findings, the table of runs, what differs.
  */
-import { parseOrder, QueryError, sortRuns } from '../../query/index.js';
+import {
+  fieldPath,
+  fieldValue,
+  nearest,
+  parseOrder,
+  QueryError,
+  sortRuns,
+  type Field
+} from '../../query/index.js';
 import { abstractOf, warningsOf } from '../abstract.js';
 import { BlockError, type Desk } from '../desk.js';
 import { differencesTable } from '../differences.js';
@@ -38,9 +46,11 @@ function ordered(runs: readonly ReportRun[], order: string): readonly ReportRun[
   if (order === '') return nested(runs);
   if (order === 'best') return bestFirst(runs);
   try {
+    const keys = parseOrder(order);
+    for (const { field } of keys) checkField(runs, field);
     const sorted = sortRuns(
       runs.map(({ run }) => run),
-      parseOrder(order)
+      keys
     );
     const places = new Map(sorted.map((run, i) => [run.id, i]));
     return [...runs].sort((a, b) => places.get(a.run.id)! - places.get(b.run.id)!);
@@ -48,6 +58,14 @@ function ordered(runs: readonly ReportRun[], order: string): readonly ReportRun[
     if (error instanceof QueryError) throw new BlockError(error.message);
     throw error;
   }
+}
+
+/** Throws BlockError for a metric or parameter that no run has: by nothing nobody sorts. */
+function checkField(runs: readonly ReportRun[], field: Field): void {
+  if (runs.length === 0 || runs.some(({ run }) => fieldValue(run, field) !== undefined)) return;
+  const known = runs.flatMap(({ run }) => [...run.metrics.keys(), ...run.params.keys()]);
+  const near = nearest(field.name, new Set(known));
+  throw new BlockError(`No run has ${fieldPath(field)}.${near ? ` Did you mean ${near}?` : ''}`);
 }
 
 /** Runs by the metric that stands for them, then those without it. */

@@ -85,6 +85,8 @@ columns: [params.deph]
 {{chart "loss
 
 {{chart "loss"}}
+
+{{table order="metrics.akk desc"}}
 `);
     expect(saidOf(problems)).toEqual([
       '2:1 The front matter has no key "titel"; did you mean title?',
@@ -94,9 +96,10 @@ columns: [params.deph]
       '7:1 No run logged a metric "los". Did you mean loss?',
       '11:12 No run logged a metric "akk". Did you mean acc?',
       '13:1 No run has params.deph. Did you mean params.depth?',
-      '17:1 No run of this report is called "nobody".'
+      '17:1 No run of this report is called "nobody".',
+      '23:1 No run has metrics.akk. Did you mean acc?'
     ]);
-    expect(shown.match(/class="gap"/g)?.length).toBe(5);
+    expect(shown.match(/class="gap"/g)?.length).toBe(6);
     expect(shown.match(/<figure class="chart/g)?.length).toBe(1);
   });
 
@@ -215,12 +218,12 @@ describe('a template of one’s own', () => {
     [
       'findings.hbs',
       '\n{{#eech a}}{{/eech}}',
-      './mine/findings.hbs:2:1: there is no helper "eech". Did you mean each'
+      './mine/findings.hbs:2:1: there is no helper "eech". Did you mean each?'
     ],
     [
       'findings.hbs',
       '{{> tabel}}',
-      './mine/findings.hbs:1:1: there is no partial "tabel". Did you mean table'
+      './mine/findings.hbs:1:1: there is no partial "tabel". Did you mean table?'
     ],
     [
       'findngs.hbs',
