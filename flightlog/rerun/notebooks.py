@@ -6,7 +6,6 @@ executed notebook is kept beside the original.
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
@@ -23,12 +22,24 @@ from ..store.schema import RUNS
 from . import parameters
 from .environment import Environment
 from .reproduce import _nbformat
+from .words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..store.facts import Fact
     from ..store.model import RunInfo
+
+HELP = """flightlog run NOTEBOOK [options]
+
+Execute a notebook once for each combination of parameters, which are injected behind its cell that
+is tagged "parameters".
+
+  -p, --parameter NAME=VALUE  a parameter's value, or several: lr=0.1,0.01; may be repeated
+  -j, --jobs N                so many at once; default 1
+  --out DIR                   for the executed notebooks; default NOTEBOOK-runs/ beside it
+  --store DIR                 the store; default FLIGHTLOG_STORE, else flights/ upwards
+"""
 
 
 class Job(NamedTuple):
@@ -55,17 +66,13 @@ def main(arguments: Sequence[str]) -> int:
     return int(any(codes))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "flightlog run", description="Execute a notebook once for each combination of parameters."
-    )
-    parser.add_argument("notebook")
-    parser.add_argument(
-        "-p", "--parameter", action="append", default=[], help="name=value or name=value,value"
-    )
-    parser.add_argument("-j", "--jobs", type=int, default=1, help="at once, %(default)s")
-    parser.add_argument("--out", help="folder of the executed notebooks; default NOTEBOOK-runs/")
-    parser.add_argument("--store", help="default FLIGHTLOG_STORE, else flights/ upwards")
+def _parser() -> Words:
+    parser = Words("run", HELP)
+    parser.add_argument("notebook", metavar="NOTEBOOK")
+    parser.add_argument("-p", "--parameter", action="append", default=[])
+    parser.add_argument("-j", "--jobs", type=int, default=1)
+    parser.add_argument("--out")
+    parser.add_argument("--store")
     return parser
 
 

@@ -7,7 +7,6 @@ comes into yours.
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from . import environment, parameters
 from .environment import Environment
 from .recorded import Recorded, imports, obstacles, recorded
 from .verdict import as_facts, as_note, data_differences, judge
+from .words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,18 @@ if TYPE_CHECKING:
     from ..store.model import RunInfo
 
 TOLERANCE = 1e-3
+HELP = f"""flightlog reproduce RUN [options]
+
+Run the recorded code of a run again, in the packages that were recorded, and compare its metrics.
+
+  RUN                        a name, name#2, or the beginning of an id
+  -p, --parameter NAME=VALUE with another value of a parameter; may be repeated
+  --here                     in this environment as it is
+  --tolerance T              relative, of what counts as the same; default {TOLERANCE}
+  --dry-run                  only say what stands in the way
+  --force                    try in spite of what stands there
+  --store DIR                the store; default FLIGHTLOG_STORE, else flights/ upwards
+"""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,17 +83,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if verdict.word == "same" else 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "flightlog reproduce", description="Run the recorded code of a run again and compare."
-    )
-    parser.add_argument("run", help="a name, name#2, or the beginning of an id")
-    parser.add_argument("-p", "--parameter", action="append", default=[], help="name=value")
-    parser.add_argument("--here", action="store_true", help="use this environment as it is")
-    parser.add_argument("--tolerance", type=float, default=TOLERANCE, help="relative, %(default)s")
-    parser.add_argument("--dry-run", action="store_true", help="only say what stands in the way")
-    parser.add_argument("--force", action="store_true", help="try in spite of what stands there")
-    parser.add_argument("--store", help="default FLIGHTLOG_STORE, else flights/ upwards")
+def _parser() -> Words:
+    parser = Words("reproduce", HELP)
+    parser.add_argument("run", metavar="RUN")
+    parser.add_argument("-p", "--parameter", action="append", default=[])
+    parser.add_argument("--here", action="store_true")
+    parser.add_argument("--tolerance", type=float, default=TOLERANCE)
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--store")
     return parser
 
 

@@ -77,9 +77,11 @@ def _run(status: str = "finished", **metrics: float) -> RunInfo:
 def test_verdicts(then: RunInfo, now: RunInfo, word: str) -> None:
     found = judge(then, now, 1e-3)
     assert found.word == word
-    note = as_note(then, found, 1e-3)
+    note = as_note(then, found, 1e-3, ["The file <train.csv> differs."])
     assert f"Verdict: **{word}**" in note
     assert "n/m" in note
+    assert "The file" in note
+    assert "<train" not in note
 
 
 def test_what_the_machine_did_is_no_part_of_a_verdict() -> None:
