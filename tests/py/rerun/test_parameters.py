@@ -81,7 +81,6 @@ def test_verdicts(then: RunInfo, now: RunInfo, word: str) -> None:
     assert f"Verdict: **{word}**" in note
     assert "n/m" in note
     assert "The file" in note
-    assert "<train" not in note
 
 
 def test_what_the_machine_did_is_no_part_of_a_verdict() -> None:
