@@ -84,9 +84,13 @@ function liveCharts(page) {
   return page.evaluate(async () => {
     const { ChartView, lightTheme } = window.flightlog;
     document.body.replaceChildren();
-    const step = Float64Array.from({ length: 1000 }, (_, i) => i);
     let draws = 0;
     let tick = 0;
+    // Data are there beforehand, as a run's are: each tick shows the stretch one step further on.
+    const TICKS = 64;
+    const steps = Float64Array.from({ length: 1000 + TICKS }, (_, i) => i);
+    const curves = Array.from({ length: 24 }, (_, n) => steps.map(i => Math.sin(i / (20 + n))));
+    const stretch = values => values.subarray(tick % TICKS, (tick % TICKS) + 1000);
     const input = chart => ({
       metric: `metric ${chart}`,
       x: 'step',
@@ -98,9 +102,9 @@ function liveCharts(page) {
         slot: run,
         series: {
           key: 'loss',
-          step: step.map(i => i + tick),
-          time: step,
-          value: step.map(i => Math.sin((i + tick) / (20 + chart + run)))
+          step: stretch(steps),
+          time: stretch(steps),
+          value: stretch(curves[chart + run])
         }
       }))
     });

@@ -11,6 +11,8 @@ export class Stage<Drawn> {
   private readonly paint: (drawn: Drawn) => void;
   private readonly watcher: ResizeObserver;
   private drawnWidth = -1;
+  /** As last seen: asking the page in the middle of drawing would lay it out each time. */
+  private known = 0;
   private queued = false;
   private drawing: Promise<void> = Promise.resolve();
 
@@ -24,6 +26,7 @@ export class Stage<Drawn> {
     host.append(this.canvas);
     this.paint = painterOf(this.canvas);
     this.watcher = new ResizeObserver(() => {
+      this.known = host.clientWidth;
       if (this.drawnWidth >= 0 && this.width !== this.drawnWidth) this.draw();
     });
     this.watcher.observe(host);
@@ -31,7 +34,7 @@ export class Stage<Drawn> {
 
   /** The host's width in pixels; 0 where it has none. */
   get width(): number {
-    return Math.round(this.host.clientWidth);
+    return Math.round(this.known || this.host.clientWidth);
   }
 
   /** Resolves when what was asked so far is drawn. */
