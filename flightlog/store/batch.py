@@ -11,8 +11,10 @@ import struct
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
+from .plain import plain_arrow, plain_text, plain_times
 from .schema import FORMAT, META_FILE, META_FORMAT, META_RANK, META_RUN, META_WRITER
 from .wire import DICTIONARY, RECORDS, SCHEMA, count_places, walk
 
@@ -85,7 +87,7 @@ def template(capacity: int) -> Template:
         pa.Array.from_buffers(field.type, capacity, [None, zeros])
         for field in (pa.field("", pa.int32()), *list(_POINTS)[1:])
     ]
-    key = pa.DictionaryArray.from_arrays(flat[0], pa.array([""], pa.utf8()))
+    key = pa.DictionaryArray.from_arrays(flat[0], plain_text([""]))
     batch = pa.RecordBatch.from_arrays([key, *flat[1:]], schema=_POINTS)
     whole = bytearray(_message(_stream(_POINTS, batch), RECORDS))
     message = walk(whole).messages[0]
@@ -117,13 +119,13 @@ def _batch(
     values: Sequence[float],
     keys: Sequence[str],
 ) -> pa.RecordBatch:
-    key = pa.DictionaryArray.from_arrays(
-        pa.array(codes, pa.int32()), pa.array(keys, pa.utf8()), safe=False
-    )
+    numbers = plain_arrow(np.array(codes, np.int32))
     rest = [
-        pa.array(column, field.type)
-        for column, field in zip((steps, times, values), list(_POINTS)[1:], strict=True)
+        plain_arrow(np.array(steps, np.int64)),
+        plain_times(np.array(times, np.int64)),
+        plain_arrow(np.array(values, np.float64)),
     ]
+    key = pa.DictionaryArray.from_arrays(numbers, plain_text(keys), safe=False)
     return pa.RecordBatch.from_arrays([key, *rest], schema=_POINTS)
 
 

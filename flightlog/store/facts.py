@@ -12,12 +12,14 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from .batch import about
 from .blobs import write_blob
 from .disk import is_gone, move_file
 from .numbers import as_name
+from .plain import plain_text, plain_times
 from .schema import (
     EXPERIMENTS,
     FACTS_SUFFIX,
@@ -94,10 +96,10 @@ class FactsWriter:
             now = time.time_ns() // 1_000_000 if now_ms is None else now_ms
             self._last = max(self._last, now)
             columns = [
-                pa.array([self._last] * len(facts), _FACTS.field(0).type),
-                pa.array([kind for kind, _, _ in facts], pa.utf8()),
-                pa.array([as_name(key) for _, key, _ in facts], pa.utf8()),
-                pa.array(values, pa.utf8()),
+                plain_times(np.full(len(facts), self._last, np.int64)),
+                plain_text([kind for kind, _, _ in facts]),
+                plain_text([as_name(key) for _, key, _ in facts]),
+                plain_text(values),
             ]
             self._write(pa.RecordBatch.from_arrays(columns, schema=self._schema))
             self._dirty = True
