@@ -74,7 +74,8 @@ def open_store(path: Path | str) -> Store:
 def _make(folder: Path) -> None:
     """Make a store under another name, so that nobody meets half of one; in place where it must."""
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        if not folder.parent.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
         part = folder.parent / f".{folder.name}.{new_id()}.tmp"
         try:
             part.mkdir()

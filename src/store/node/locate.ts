@@ -63,7 +63,7 @@ function pathId(folder: string): string {
 function make(folder: string): void {
   if (!fs.existsSync(folder)) {
     const parent = path.dirname(folder);
-    fs.mkdirSync(parent, { recursive: true });
+    if (!fs.existsSync(parent)) fs.mkdirSync(parent, { recursive: true });
     const part = path.join(parent, `.${path.basename(folder)}.${newId()}.tmp`);
     try {
       fs.mkdirSync(part);
