@@ -17,6 +17,9 @@ import type { BlockBody } from '../source/plan.js';
 /** Rows of points that a free specification may be given. */
 const MOST_POINTS = 20_000;
 
+/** A field of a run's parameters, tags or metrics, not escaped. */
+const WITHIN = /^(params|tags|metrics)\.[^\\]*$/;
+
 export async function vegaLiteBlock(
   desk: Desk,
   options: Options,
@@ -31,7 +34,8 @@ export async function vegaLiteBlock(
   const spec = specOf(body.text);
   const values =
     textOf(options, 'data') === 'points' ? pointRows(desk, runs, options) : runRows(runs);
-  const svg = await draw({ width: 560, height: 300, ...spec, data: { name: 'rows', values } });
+  const data = { name: 'rows', values };
+  const svg = await draw({ width: 560, height: 300, ...(flat(spec) as object), data });
   const bytes = new TextEncoder().encode(svg);
   const title = typeof spec['title'] === 'string' ? spec['title'] : '';
   const caption = textOf(options, 'caption');
@@ -70,6 +74,31 @@ function mentionsAddress(value: unknown): boolean {
   return Object.entries(value).some(([key, inner]) => key === 'url' || mentionsAddress(inner));
 }
 
+/**
+ * The specification with fields such as `metrics.loss` named as columns: marks that Vega-Lite puts together of others,
+ * such as boxplot, find no field within an object.
+ */
+function flat(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(flat);
+  if (typeof value !== 'object' || value === null) return value;
+  const { field, ...rest } = value as Record<string, unknown>;
+  const others = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, flat(item)]));
+  if (field === undefined) return others;
+  if (typeof field !== 'string' || !WITHIN.test(field)) return { field, ...others };
+  const isPlain = !('aggregate' in rest || 'bin' in rest || 'timeUnit' in rest);
+  return {
+    ...(isPlain ? { title: field } : {}),
+    ...others,
+    field: field.replace(/[.[\]]/g, '\\$&')
+  };
+}
+
+function columnsOf(kind: string, values: object): object {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [`${kind}.${key}`, value])
+  );
+}
+
 async function draw(spec: object): Promise<string> {
   const config = {
     background: null,
@@ -103,6 +132,17 @@ function runRows(runs: readonly ReportRun[]): object[] {
       metric,
       bestOf(entry, metric, goalAmong(runs, metric))?.value ?? null
     ]);
+    const params = Object.fromEntries(
+      [...run.params].map(([key, value]) => [
+        key,
+        typeof value === 'bigint' ? Number(value) : value
+      ])
+    );
+    const within = {
+      params,
+      tags: Object.fromEntries(run.tags),
+      metrics: Object.fromEntries(best)
+    };
     return {
       name,
       status: run.status,
@@ -110,14 +150,10 @@ function runRows(runs: readonly ReportRun[]): object[] {
       start: run.start,
       duration: run.end === null ? null : (run.end - run.start) / 1000,
       color: runStyle(slot).color,
-      params: Object.fromEntries(
-        [...run.params].map(([key, value]) => [
-          key,
-          typeof value === 'bigint' ? Number(value) : value
-        ])
-      ),
-      tags: Object.fromEntries(run.tags),
-      metrics: Object.fromEntries(best)
+      ...within,
+      ...columnsOf('params', within.params),
+      ...columnsOf('tags', within.tags),
+      ...columnsOf('metrics', within.metrics)
     };
   });
 }

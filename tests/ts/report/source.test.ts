@@ -154,6 +154,16 @@ query: experiment = 'digits'
     expect(body.map(({ kind }) => kind)).toEqual(['prose', 'block']);
   });
 
+  it('draws marks of several parts over parameters and metrics', async () => {
+    const { shown } = await reportOf(
+      "---\nquery: experiment = 'digits'\n---\n```vega-lite\nmark: boxplot\nencoding:\n  x: {field: metrics.acc, type: quantitative}\n  y: {field: name, type: nominal}\n```\n"
+    );
+    const picture = /data:image\/svg\+xml;base64,([A-Za-z0-9+/]+)/.exec(shown)?.[1] ?? '';
+    const texts = atob(picture).match(/<text[^>]*>[^<]*/g) ?? [];
+    expect(texts.join()).toContain('metrics.acc');
+    expect(texts.length).toBeGreaterThan(5);
+  });
+
   it('draws a free specification that loads nothing', async () => {
     const spec = (data: string) =>
       `---\nquery: experiment = 'digits'\n---\n\`\`\`vega-lite\n{${data}"mark":"bar","encoding":{"x":{"field":"name","type":"nominal"},"y":{"field":"metrics.acc","type":"quantitative"}}}\n\`\`\`\n`;
