@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 
 HELP = """flightlog run NOTEBOOK [options]
 
-Execute a notebook once for each combination of parameters, which are injected behind its cell that
-is tagged "parameters".
+Execute a notebook once for each combination of parameters, which are injected
+behind its cell that is tagged "parameters".
 
-  -p, --parameter NAME=VALUE  a parameter's value, or several: lr=0.1,0.01; may be repeated
+  -p, --parameter NAME=VALUE  a parameter's value, or several: lr=0.1,0.01;
+                              may be repeated
   -j, --jobs N                so many at once; default 1
-  --out DIR                   for the executed notebooks; default NOTEBOOK-runs/ beside it
-  --store DIR                 the store; default FLIGHTLOG_STORE, else flights/ upwards
+  --out DIR                   for the executed notebooks; default NOTEBOOK-runs/
+  --store DIR                 the store; default FLIGHTLOG_STORE, else flights/
+                              upwards
 """
 
 

@@ -35,15 +35,17 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-3
 HELP = f"""flightlog reproduce RUN [options]
 
-Run the recorded code of a run again, in the packages that were recorded, and compare its metrics.
+Run the recorded code of a run again, in the packages that were recorded, and
+compare its metrics.
 
-  RUN                        a name, name#2, or the beginning of an id
-  -p, --parameter NAME=VALUE with another value of a parameter; may be repeated
-  --here                     in this environment as it is
-  --tolerance T              relative, of what counts as the same; default {TOLERANCE}
-  --dry-run                  only say what stands in the way
-  --force                    try in spite of what stands there
-  --store DIR                the store; default FLIGHTLOG_STORE, else flights/ upwards
+  RUN                         a name, name#2, or the beginning of an id
+  -p, --parameter NAME=VALUE  with another value of a parameter; may be repeated
+  --here                      in this environment as it is
+  --tolerance T               relative, of what counts as the same; default {TOLERANCE}
+  --dry-run                   only say what stands in the way
+  --force                     try in spite of what stands there
+  --store DIR                 the store; default FLIGHTLOG_STORE, else flights/
+                              upwards
 """
 
 

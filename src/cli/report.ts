@@ -47,7 +47,7 @@ Write some runs as one self-contained HTML file.
                      Markdown with its charts as SVG in FILE_files/. Default
                      for a source or view: beside it, as .html
   -q, --query QUERY  the runs that fit, such as "metrics.acc > 0.9"
-  --view NAME        the runs of a view saved in the panel, in its order and with
+  --view NAME        the runs of a view saved in the panel, in its order, with
                      its baseline
   --order ORDER      their order, such as "metrics.acc desc"
   --baseline RUN     the run that the others are compared with; default the
