@@ -17,12 +17,12 @@ import { isBlobRef, parseFactValue, parseFactValues } from './values.js';
 /** Values by key, in the order the keys were first said. */
 export type Values = ReadonlyMap<string, FactValue>;
 
-/** The shape of a run of more rows is its own, and kept with it. */
+/** The shape of a run of more rows is its own. */
 const SHARED = 512;
 
 export class RunFacts {
-  /** Of a run of many rows. */
-  private own: Shape | null = null;
+  /** Of a run of many rows, or shared with others. */
+  private found: Shape | undefined;
 
   /** @param rows the facts of the run in the order they were said */
   constructor(
@@ -135,8 +135,8 @@ export class RunFacts {
   }
 
   private shape(): Shape | undefined {
-    if (this.rows.length > SHARED) return (this.own ??= new Shape(this.rows));
-    return knownShape(this.rows);
+    const { rows } = this;
+    return (this.found ??= rows.length > SHARED ? new Shape(rows) : knownShape(rows));
   }
 
   private text(row: number): string {
