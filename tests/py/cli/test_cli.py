@@ -146,8 +146,9 @@ def test_writes_a_report(store: Path, tmp_path: Path) -> None:
 def test_a_redacted_report_is_the_commands_and_says_what_was_taken_out(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with fl.start_run("hidden", note="see /home/adalovelace/notes.md", store=store):
+    with fl.start_run("hidden", note="see /home/adalovelace/notes.md", store=store) as run:
         pass
+    assert run.wait()  # what is noted behind the caller's back is in both reports
     output = tmp_path / "open.html"
     fl.report("hidden", output=output, redact=True, store=store)
     said = capsys.readouterr().out.strip()
