@@ -25,6 +25,9 @@ for name, rate in (("first", 0.1), ("second", 0.2), ("third", 0.3)):
         run.log_figure({"$schema": "https://vega.github.io/schema/vega-lite/v6.json", **FIGURE}, "curve")
         for step in range(50):
             run.log({"loss": rate / (step + 1)}, step=step)
+        if name == "third":
+            with fl.start_run("trial within", store="flights", params={"fold": 1}) as part:
+                part.log({"loss": 0.5})
 order = [{"field": "params.lr", "descending": True}]
 view = {"name": "fast ones", "filter": "params.lr > 0.15", "sort": order, "baseline": ids["second"]}
 write_view(Path("flights"), new_id(), view, 1)
@@ -102,5 +105,6 @@ describe('reports in JupyterLab', () => {
     expect(read('view.html') === read('same.html')).toBe(true);
     expect(read('view.html')).toContain('<h1>fast ones</h1>');
     expect(read('view.html')).not.toContain('>first<');
+    expect(read('view.html')).toContain('trial within');
   });
 });

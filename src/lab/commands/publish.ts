@@ -150,10 +150,11 @@ async function made(
   { runs, options }: Wanted,
   redact: boolean
 ): Promise<{ content: string; said: string }> {
-  const { renderReport } = await import('../../report/index.js');
+  const { childIds, renderReport } = await import('../../report/index.js');
   if (!redact) return { content: await renderReport(reader, runs, options), said: '' };
   const { redactedRuns } = await import('../../redact/index.js');
-  const open = await redactedRuns(reader, runs, await machineOf(context));
+  const told = [...runs, ...childIds(reader.runs, runs)];
+  const open = await redactedRuns(reader, told, await machineOf(context));
   const content = await renderReport(open.reader, runs, { ...options, redacted: open.line });
   return { content, said: open.line() };
 }
