@@ -43,8 +43,10 @@ function change(svg: Element, before: readonly string[], now: readonly string[])
     const element = elements[at];
     // What is escaped is read by the one who reads it all.
     if (!element || token.includes('&')) return false;
-    if (isWords(token) && isWords(old)) changes.push(() => (element.textContent = token));
-    else {
+    if (isWords(token) && isWords(old)) {
+      if (!isAllWithin(now, i)) return false;
+      changes.push(() => (element.textContent = token));
+    } else {
       const values = changedValues(old, token);
       if (values === null) return false;
       changes.push(() => values.forEach(([name, value]) => element.setAttribute(name, value)));
@@ -52,6 +54,12 @@ function change(svg: Element, before: readonly string[], now: readonly string[])
   }
   for (const act of changes) act();
   return true;
+}
+
+/** Whether these words are all that their element holds. */
+function isAllWithin(tokens: readonly string[], at: number): boolean {
+  const [before = '', after = ''] = [tokens[at - 1], tokens[at + 1]];
+  return isOpening(before) && !before.endsWith('/>') && after.startsWith('</');
 }
 
 function isWords(token: string): boolean {

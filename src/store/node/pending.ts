@@ -36,8 +36,7 @@ export function finishPending(store: string): number {
 }
 
 function finishRun(store: string, id: string): void {
-  const found = fs.readdirSync(path.join(store, RUNS, id));
-  const names = found.filter(name => !isUnfinished(name));
+  const names = namesOf(store, id);
   const leased = withSuffix(names, LEASE_SUFFIX);
   const left = new Set([...leased, ...withSuffix(names, POINTS_SUFFIX)]);
   if (left.size === 0) return;
@@ -56,8 +55,14 @@ function finishWriter(run: RunFolder, writer: string, lease: HeldLease): void {
   const series = compactWriter(run.path, writer, run.start, limit);
   const file = path.join(run.path, writer + LEASE_SUFFIX);
   if (!fs.existsSync(file)) return; // finished by another meanwhile
-  sayEnd(run, writer, lease, series);
+  // Sorting may have taken long, and the run may have been resumed since.
+  const { store, id } = run;
+  sayEnd(readFolder(store, id, namesOf(store, id)), writer, lease, series);
   fs.rmSync(file, { force: true });
+}
+
+function namesOf(store: string, id: string): string[] {
+  return fs.readdirSync(path.join(store, RUNS, id)).filter(name => !isUnfinished(name));
 }
 
 function hasEndedHere({ facts }: RunFolder): boolean {

@@ -21,7 +21,12 @@ const made = [
   '<svg xmlns="http://www.w3.org/2000/svg" a="1"><g><text x="1">one</text></g></svg>',
   '<svg xmlns="http://www.w3.org/2000/svg" a="2"><g><text x="1">two</text></g></svg>',
   '<svg xmlns="http://www.w3.org/2000/svg" b="2"><g><text x="1">two</text></g></svg>',
-  '<svg xmlns="http://www.w3.org/2000/svg" b="2"><g><path x="1"></path></g></svg>'
+  '<svg xmlns="http://www.w3.org/2000/svg" b="2"><g><path x="1"></path></g></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg"><text>one<tspan>two</tspan>three</text></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg"><text>one<tspan>2</tspan>3</text></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg"><text>1<tspan>2</tspan>3</text></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg"><text x="1"/>tail<text x="2"/></svg>',
+  '<svg xmlns="http://www.w3.org/2000/svg"><text x="1"/>end<text x="2"/></svg>'
 ];
 
 describe('svgPainter', () => {
