@@ -65,6 +65,17 @@ export interface RunRows {
   readonly head?: Head | undefined;
 }
 
+/** A run that nobody writes, as it was when its folder had this stamp. */
+export interface KeptRun {
+  readonly id: string;
+  readonly stamp: string;
+  /** Names of its files of points, series and levels. */
+  readonly files: readonly string[];
+  /** Names of its facts files, and what stands in each. */
+  readonly names: readonly string[];
+  readonly blocks: readonly FactsBlock[];
+}
+
 /** The value of a fact of kind `run`: null where it was taken back, undefined where there is none. */
 export type Head = (key: string) => FactValue | undefined;
 

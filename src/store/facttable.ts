@@ -26,9 +26,18 @@ export interface FactColumns {
   readonly end: Uint32Array;
 }
 
+/** All rows of a table. */
+export interface FactParts {
+  readonly columns: FactColumns;
+  /** The values, chunk by chunk. */
+  readonly values: readonly Uint8Array[];
+}
+
 export class FactTable {
   private rows = 0;
-  private columns: FactColumns;
+  private made: FactColumns | null;
+  /** Values that were there from the start. */
+  private known: readonly Uint8Array[] = [];
   /** Values of each CHUNK rows: as text where all is ASCII and a byte is a character, else as bytes. */
   private readonly chunks: (string | Uint8Array | undefined)[] = [];
   /** Values of the rows that fill no chunk yet. */
@@ -37,15 +46,29 @@ export class FactTable {
 
   /**
    * @param names numbers of kinds and keys; tables may share them
-   * @param columns with `known`, the values, as `parts` gave them; such a table takes no more rows
+   * @param late gives what `parts` gave of a table of so many rows, once somebody looks at them; such a
+   *   table takes no more
    */
   constructor(
     readonly names: Names = new Names(),
-    columns: FactColumns = emptyColumns(0),
-    private readonly known: readonly Uint8Array[] = []
+    private readonly late: { readonly rows: number; load(): FactParts } | null = null
   ) {
-    this.columns = columns;
-    this.rows = columns.kind.length;
+    this.made = late ? null : emptyColumns(0);
+    this.rows = late ? late.rows : 0;
+  }
+
+  private get columns(): FactColumns {
+    return this.made ?? this.load();
+  }
+
+  private set columns(columns: FactColumns) {
+    this.made = columns;
+  }
+
+  private load(): FactColumns {
+    const { columns = emptyColumns(0), values = [] } = this.late?.load() ?? {};
+    this.known = values;
+    return (this.made = columns);
   }
 
   get length(): number {
@@ -178,9 +201,9 @@ export class FactTable {
   }
 
   /** All columns, and the bytes of each chunk of values: what the constructor takes. */
-  parts(): { columns: FactColumns; values: Uint8Array[] } {
+  parts(): FactParts {
     const { columns } = this.trim();
-    if (this.known.length > 0) return { columns, values: [...this.known] };
+    if (this.known.length > 0) return { columns, values: this.known };
     const closed = this.chunks.map((chunk = '') =>
       typeof chunk === 'string' ? encoder.encode(chunk) : chunk
     );

@@ -1,8 +1,9 @@
 /**
  * What one look at a run's folder finds, and what that changes against the look before.
  */
+import type { KeptRun } from './block.js';
 import { RUNS } from './format.js';
-import { LISTED } from './runs.js';
+import { LISTED, NO_SIZE } from './runs.js';
 import type { FactRow } from './types.js';
 
 /** A run's folder as the last look found it. */
@@ -13,6 +14,15 @@ export interface KnownRun {
   facts: readonly ReadFile[];
   /** Last said of leases, files and problems. */
   said: readonly Said[];
+}
+
+/** A run as an earlier look knows it, or one that was kept; nothing of a new one. */
+export function knownAs(run: KnownRun | KeptRun | undefined): KnownRun {
+  if (!run) return { stamp: null, facts: [], said: [] };
+  if (!('blocks' in run)) return run;
+  const { stamp, names, blocks, files } = run;
+  const facts = names.map((name, i) => ({ name, stamp: '', rows: blocks[i]?.length ?? 0 }));
+  return { stamp, facts, said: files.map(key => ({ kind: 'file', key, value: NO_SIZE })) };
 }
 
 export interface ReadFile {

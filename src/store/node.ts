@@ -44,8 +44,8 @@ export function nodeStore(folder: string): StoreSource {
   // Put together by hand: path.join for each of very many runs costs as much as looking at them.
   const runs = path.join(folder, RUNS);
   const scan = new FolderScan({
-    runs: () => names(runs, folder),
-    has: run => !run.includes('/') && mtimeOf(`${runs}/${run}`)?.isDirectory() === true,
+    runs: () => namesIn(runs, folder),
+    has: run => !run.includes('/') && folderStamp(`${runs}/${run}`) !== undefined,
     files: run => entries(`${runs}/${run}`),
     folderStamp: run => folderStamp(`${runs}/${run}`),
     fileStamp: file => fileStamp(`${folder}/${file}`),
@@ -56,7 +56,7 @@ export function nodeStore(folder: string): StoreSource {
     judge: judgeLease,
     kept: () => readListing(folder),
     // Nobody waits for it, and it never fails.
-    keep: (runs, anew) => void setTimeout(() => void writeListing(folder, runs, anew))
+    keep: (still, anew) => void setTimeout(() => void writeListing(folder, still, anew))
   });
   const saved = new ViewFiles(file => readFile(`${folder}/${file}`, file, readStream));
   return {
@@ -132,13 +132,9 @@ function notAStore(folder: string, what: string): StoreError {
   return new StoreError('not-a-store', folder, what, 'Name the folder that holds runs/');
 }
 
-function names(folder: string, store: string): string[] {
+function namesIn(folder: string, store: string): string[] {
   try {
-    return fs
-      .readdirSync(folder, { withFileTypes: true })
-      .filter(entry => entry.isDirectory())
-      .map(entry => entry.name)
-      .sort();
+    return fs.readdirSync(folder).sort();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw ioError(error, store);
@@ -146,7 +142,7 @@ function names(folder: string, store: string): string[] {
 }
 
 function viewFiles(folder: string): ViewFile[] {
-  return names(path.join(folder, VIEWS), folder).flatMap(id =>
+  return namesIn(path.join(folder, VIEWS), folder).flatMap(id =>
     entries(path.join(folder, VIEWS, id)).map(({ name }) => {
       const file = `${VIEWS}/${id}/${name}`;
       return { path: file, stamp: fileStamp(path.join(folder, file)) };
@@ -168,21 +164,18 @@ function entries(folder: string): FileEntry[] {
 }
 
 // A change within the clock's tick after this look would leave the time as it is.
-function folderStamp(folder: string): string | null {
-  const mtime = mtimeOf(folder)?.mtimeMs ?? Infinity;
-  return Date.now() - mtime > SETTLED_MS ? String(mtime) : null;
+function folderStamp(folder: string): string | null | undefined {
+  const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return undefined;
+  return Date.now() - stat.mtimeMs > SETTLED_MS ? String(stat.mtimeMs) : null;
 }
 
 function fileStamp(file: string): string {
-  const stat = mtimeOf(file);
-  return stat ? `${stat.size}:${stat.mtimeMs}` : '';
-}
-
-function mtimeOf(file: string): fs.Stats | null {
   try {
-    return fs.statSync(file, { throwIfNoEntry: false }) ?? null;
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    return stat ? `${stat.size}:${stat.mtimeMs}` : '';
   } catch {
-    return null; // a link to itself, or closed to us: reading says why
+    return ''; // a link to itself, or closed to us: reading says why
   }
 }
 

@@ -21,20 +21,30 @@ const NONE: ReadonlyMap<string, never> = new Map<string, never>();
 const NOTHING_MORE: More = { problems: [], live: null };
 
 /** What a listing says of a file whose size it does not know. */
-const NO_SIZE = '{}';
+export const NO_SIZE = '{}';
+const UNKNOWN = -1;
 
 /** What is known of a run; its maps are there when something is in them. */
 class RunState {
-  readonly blocks: FactsBlock[] = [];
   leases: Map<string, Lease> | null = null;
-  /** Bytes by file name, of points and series. */
-  files: Map<string, number> | null = null;
   problems: Map<string, Problem> | null = null;
   /** What the last `run`/`status` fact says. */
   said: string | null = null;
   /** Whether nobody but a client says when it ends. */
   byClient = false;
   live: ReadonlyMap<string, MetricSummary> | null = null;
+  private sizes: Map<string, number> | null = null;
+
+  /** @param names files of unknown size */
+  constructor(
+    public blocks: readonly FactsBlock[] = [],
+    private readonly names: readonly string[] = []
+  ) {}
+
+  /** Bytes by file name, of points and series. */
+  get files(): Map<string, number> {
+    return (this.sizes ??= new Map(this.names.map(name => [name, UNKNOWN])));
+  }
 }
 
 /** Row number of what a folder's listing says, in contrast to rows of facts files. */
@@ -78,7 +88,12 @@ export class RunIndex {
     for (const block of [...blocksOf(facts), ...(delta.blocks ?? [])]) {
       if (block.length === 0) continue;
       changed.add(block.run);
-      this.state(block.run).blocks.push(block);
+      const state = this.state(block.run);
+      state.blocks = [...state.blocks, block];
+    }
+    for (const { id, blocks, files } of delta.kept ?? []) {
+      changed.add(id);
+      this.states.set(id, new RunState(blocks, files));
     }
     for (const id of changed) this.rebuild(id, now);
     return { changed };
@@ -162,9 +177,9 @@ function applyListed(state: RunState, { run, kind, key, value: json }: FactRow):
     state.problems = put(state.problems, key, badListing(run, kind, key));
     return;
   }
-  const size = isRecord(value) ? Number(value['size'] ?? -1) : null;
+  const size = isRecord(value) ? Number(value['size'] ?? UNKNOWN) : null;
   if (kind === 'lease') state.leases = put(state.leases, key, parseLease(value));
-  if (kind === 'file') state.files = put(state.files, key, size);
+  if (kind === 'file') put(state.files, key, size);
   if (kind === 'problem') state.problems = put(state.problems, key, problemOf(run, key, value));
 }
 

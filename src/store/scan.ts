@@ -5,11 +5,12 @@
  * differ only in how they list and read.
  */
 import { StoreError, decodeError } from './errors.js';
-import type { FactsBlock } from './block.js';
+import type { FactsBlock, KeptRun } from './block.js';
 import { addFacts } from './facts.js';
 import { FactTable } from './facttable.js';
 import { FACTS_SUFFIX, LEASE_SUFFIX, RUNS, isUnfinished } from './format.js';
-import { changes, listed, RunLook, type KnownRun } from './look.js';
+import { changes, knownAs, listed, RunLook, type KnownRun } from './look.js';
+import { NO_SIZE } from './runs.js';
 import type { FactRow, FactsDelta } from './types.js';
 import { isRecord } from './values.js';
 
@@ -30,9 +31,9 @@ export interface FolderView {
   files(run: string): readonly FileEntry[];
   /**
    * Changes when a file comes to a run's folder or goes; null where that is not to be had, or was so
-   * recently that more may come without changing it.
+   * recently that more may come without changing it; undefined for what is no folder.
    */
-  folderStamp(run: string): string | null;
+  folderStamp(run: string): string | null | undefined;
   /** Changes when the file does; points change without. */
   fileStamp(path: string): string;
   /** The bytes of a file; they may change at the next call. */
@@ -41,17 +42,8 @@ export interface FolderView {
   judge(lease: Record<string, unknown>): Record<string, unknown>;
   /** Runs that an earlier process kept. */
   kept?(): KeptRuns;
-  /** Told after a first look: the runs that may be kept, and how many of them were read anew. */
-  keep?(runs: readonly KeptRun[], anew: number): void;
-}
-
-/** A run that nobody writes, as it was when its folder had this stamp. */
-export interface KeptRun {
-  readonly id: string;
-  readonly stamp: string;
-  /** Names of its files of points, series and levels. */
-  readonly files: readonly string[];
-  readonly facts: readonly { readonly name: string; readonly block: FactsBlock }[];
+  /** Told after a first look: the kept runs that still hold, and those read anew that may be kept. */
+  keep?(still: readonly KeptRun[], anew: readonly KeptRun[]): void;
 }
 
 /** Such runs by id. */
@@ -60,14 +52,14 @@ export interface KeptRuns {
 }
 
 export class FolderScan {
-  private known = new Map<string, KnownRun>();
+  private known = new Map<string, KnownRun | KeptRun>();
   private generation = 0;
   /** What this look reads of facts files. */
   private table = new FactTable();
   /** Facts files of this look that are new; null where rows are wanted. */
   private blocks: FactsBlock[] | null = null;
-  /** On a first look: what was kept before, what may be kept now, and how much of that is new. */
-  private first: { before: KeptRuns; now: KeptRun[]; anew: number } | null = null;
+  /** On a first look: what was kept before, what still holds of it, and what may be kept besides. */
+  private first: { before: KeptRuns; still: KeptRun[]; anew: KeptRun[] } | null = null;
 
   constructor(private readonly view: FolderView) {}
 
@@ -83,16 +75,19 @@ export class FolderScan {
     this.table = new FactTable();
     this.blocks = blocks ? [] : null;
     const looksFirst = reset && blocks && this.view.kept;
-    this.first = looksFirst ? { before: this.view.kept?.() ?? new Map(), now: [], anew: 0 } : null;
+    const before = looksFirst ? (this.view.kept?.() ?? new Map<string, never>()) : null;
+    this.first = before && { before, still: [], anew: [] };
     const shrunk = this.scan(rows, reset ? undefined : changed);
     this.table.trim();
-    if (this.first) this.view.keep?.(this.first.now, this.first.anew);
+    const { still: kept = [], anew = [] } = this.first ?? {};
+    if (this.first) this.view.keep?.(kept, anew);
     this.first = null;
     this.generation++;
     const cursor = String(this.generation);
     // A facts file only grows; one that shrank is another file, so what was known is void.
     if (shrunk && !reset) return this.facts(null, blocks);
-    return this.blocks ? { rows, cursor, reset, blocks: this.blocks } : { rows, cursor, reset };
+    const delta = { rows, cursor, reset };
+    return this.blocks ? { ...delta, blocks: this.blocks, kept } : delta;
   }
 
   private scan(rows: FactRow[], changed?: ReadonlySet<string>): boolean {
@@ -100,13 +95,16 @@ export class FolderScan {
     const ids = found.filter(id => !isUnfinished(id));
     const present = new Set(ids);
     for (const id of changed ?? this.known.keys()) {
-      if (present.has(id) || !this.known.has(id)) continue;
-      rows.push(listed(id, 'gone', '', 'null'));
-      this.known.delete(id);
+      if (!present.has(id) && this.known.has(id)) this.lose(id, rows);
     }
     let shrunk = false;
     for (const id of ids) shrunk = this.scanRun(id, rows) || shrunk;
     return shrunk;
+  }
+
+  private lose(id: string, rows: FactRow[]): void {
+    rows.push(listed(id, 'gone', '', 'null'));
+    this.known.delete(id);
   }
 
   private among(changed: ReadonlySet<string>): string[] {
@@ -116,16 +114,22 @@ export class FolderScan {
   }
 
   private scanRun(id: string, rows: FactRow[]): boolean {
-    let known = this.known.get(id);
-    if (!known) this.known.set(id, (known = { stamp: null, facts: [], said: [] }));
+    const before = this.known.get(id);
     // Taken before the folder is listed, so that what comes meanwhile changes it.
     const stamp = this.view.folderStamp(id);
-    if (stamp !== null && stamp === known.stamp) return false;
-    const kept = this.first?.before.get(id);
-    if (kept && kept.stamp === stamp) {
-      this.take(kept, known, rows);
+    if (stamp === undefined) {
+      if (before) this.lose(id, rows);
       return false;
     }
+    if (stamp !== null && stamp === before?.stamp) return false;
+    const kept = stamp === null ? undefined : this.first?.before.get(id);
+    if (this.first && kept?.stamp === stamp) {
+      this.known.set(id, kept);
+      this.first.still.push(kept);
+      return false;
+    }
+    const known = knownAs(before);
+    this.known.set(id, known);
     const already = this.blocks?.length ?? 0;
     const files = this.view.files(id).filter(file => !isUnfinished(file.name));
     const isWritten = files.some(file => file.name.endsWith(LEASE_SUFFIX));
@@ -157,22 +161,13 @@ export class FolderScan {
     return shrunk;
   }
 
-  private take(kept: KeptRun, known: KnownRun, rows: FactRow[]): void {
-    known.stamp = kept.stamp;
-    known.facts = kept.facts.map(({ name, block }) => ({ name, stamp: '', rows: block.length }));
-    known.said = kept.files.map(key => ({ kind: 'file', key, value: '{}' }));
-    for (const { block } of kept.facts) this.blocks?.push(block);
-    changes(kept.id, [], known.said, rows);
-    this.first?.now.push(kept);
-  }
-
   private keep(id: string, { stamp, facts, said }: KnownRun, blocks: readonly FactsBlock[]): void {
     // Sizes are not kept, and what is new is a block for each file.
     if (stamp === null || facts.length !== blocks.length) return;
-    if (said.some(({ kind, value }) => kind !== 'file' || value !== '{}')) return;
-    const own = facts.map(({ name }, i) => ({ name, block: blocks[i] as FactsBlock }));
-    this.first?.now.push({ id, stamp, files: said.map(({ key }) => key), facts: own });
-    if (this.first) this.first.anew++;
+    if (said.some(({ kind, value }) => kind !== 'file' || value !== NO_SIZE)) return;
+    const names = facts.map(({ name }) => name);
+    const files = said.map(({ key }) => key);
+    this.first?.anew.push({ id, stamp, files, names, blocks });
   }
 
   private readFacts(look: RunLook, name: string, rows: FactRow[]): boolean {

@@ -4,7 +4,7 @@
  * Types only. The bytes behind them are described in docs/format.md.
  */
 
-import type { FactsBlock } from './block.js';
+import type { FactsBlock, KeptRun } from './block.js';
 import type { SavedView } from './savedviews.js';
 
 /** A run's state, derived from its facts and leases (docs/format.md, "Leases and status"). */
@@ -223,6 +223,8 @@ export interface FactsDelta {
   readonly reset: boolean;
   /** More facts as stored, which are not in `rows`. */
   readonly blocks?: readonly FactsBlock[];
+  /** More runs, of which nothing stands elsewhere. */
+  readonly kept?: readonly KeptRun[];
 }
 
 /** A store that can be listed: facts come as deltas, bytes by range. */

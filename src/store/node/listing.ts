@@ -9,9 +9,13 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { KeptRun, KeptRuns } from '../scan.js';
+import type { FactsBlock, KeptRun } from '../block.js';
+import { addFacts } from '../facts.js';
+import { FactTable } from '../facttable.js';
+import { RUNS } from '../format.js';
+import type { KeptRuns } from '../scan.js';
 import { decodeKept, encodeKept } from './keptfile.js';
-import { readRegular } from './regular.js';
+import { readPart, readStream } from './regular.js';
 
 /** Runs that must have been read anew for the file to be worth writing. */
 const WORTH = 200;
@@ -22,19 +26,28 @@ const NOTHING: KeptRuns = { get: () => undefined };
 export function readListing(store: string): KeptRuns {
   try {
     const file = fileOf(store);
-    return file === null ? NOTHING : decodeKept(readRegular(file));
+    if (file === null) return NOTHING;
+    const { size } = fs.statSync(file);
+    const read = (start: number, end: number): Uint8Array => readPart(file, start, end);
+    const drop = (): void => void fs.promises.rm(file, { force: true }).catch(() => undefined);
+    return decodeKept({ size, read, drop }, (run, name) => factsOf(store, run, name));
   } catch {
     return NOTHING; // none, cut, foreign or closed to us: the store itself is read
   }
 }
 
-/** Keep `runs`, and nothing else, for the next process, if enough is new. Never fails. */
+function factsOf(store: string, run: string, name: string): FactsBlock {
+  const file = `${RUNS}/${run}/${name}`;
+  return addFacts(new FactTable(), file, readStream(path.join(store, file))).block;
+}
+
+/** Keep these runs, and nothing else, for the next process, if enough is new. Never fails. */
 export async function writeListing(
   store: string,
-  runs: readonly KeptRun[],
-  anew: number
+  still: readonly KeptRun[],
+  anew: readonly KeptRun[]
 ): Promise<void> {
-  if (anew <= WORTH) return;
+  if (anew.length <= WORTH) return;
   let part: string | null = null;
   try {
     const file = fileOf(store);
@@ -42,7 +55,7 @@ export async function writeListing(
     const folder = path.dirname(file);
     await fs.promises.mkdir(folder, { recursive: true });
     part = path.join(folder, `.${path.basename(file)}.${process.pid}.tmp`);
-    await fs.promises.writeFile(part, encodeKept(runs), { mode: 0o600 });
+    await fs.promises.writeFile(part, encodeKept([...still, ...anew]), { mode: 0o600 });
     await fs.promises.rename(part, file);
   } catch {
     // A disk that refuses is no trouble: the next process reads the store itself.

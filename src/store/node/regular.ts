@@ -32,6 +32,11 @@ export function readRegular(full: string): Uint8Array {
   return using(full, (handle, size) => readRange(handle, 0, size));
 }
 
+/** Bytes of a file from `start` to `end`; fewer where it ends before. @throws as openRegular */
+export function readPart(full: string, start: number, end: number): Uint8Array {
+  return using(full, handle => readRange(handle, start, end));
+}
+
 /**
  * The bytes of a file up to the end of the Arrow stream in it, or some more. A live file is longer than
  * its stream, and nobody knows how much longer a broken one is.

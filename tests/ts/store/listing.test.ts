@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs';
@@ -49,6 +50,12 @@ function kept(): string {
   return join(cache, name ?? 'nothing kept');
 }
 
+function flipped(bytes: Buffer, at: number): Buffer {
+  const wrong = Buffer.from(bytes);
+  wrong[at] = (wrong[at] as number) ^ 1;
+  return wrong;
+}
+
 const isKept = (): boolean =>
   existsSync(cache) && readdirSync(cache).some(name => name.endsWith('.node-runs'));
 
@@ -86,8 +93,7 @@ describe('the cache of a store', () => {
 
   it('is left aside where a byte of it is wrong, it is cut, or of another kind', async () => {
     const whole = readFileSync(kept());
-    const wrong = Buffer.from(whole);
-    wrong[wrong.length >> 1] = (wrong[wrong.length >> 1] as number) ^ 1;
+    const wrong = flipped(whole, whole.indexOf('old'));
     const foreign = Buffer.from('ARROW1');
     for (const bytes of [wrong, whole.subarray(0, -9), whole.subarray(0, 11), foreign]) {
       const name = `new ${bytes.length}`;
@@ -96,6 +102,34 @@ describe('the cache of a store', () => {
       expect(await nameOf(7)).toBe(name);
       await vi.waitFor(() => expect(readFileSync(kept()).equals(bytes)).toBe(false));
     }
+  });
+
+  it('gives what the store holds where what is read late of it is wrong, cut or gone', async () => {
+    const whole = readFileSync(kept());
+    const spoil = [
+      () => writeFileSync(kept(), flipped(whole, whole.length - 40)),
+      () => writeFileSync(kept(), whole.subarray(0, -9)),
+      () => rmSync(kept())
+    ];
+    const file = kept();
+    for (const spoilt of spoil) {
+      writeFileSync(file, whole);
+      const reader = await look();
+      rmSync(folderOf(3), { recursive: true });
+      spoilt();
+      const lr = [7, 8, RUNS - 1].map(at => reader.run(runId(at))?.params.get('lr'));
+      expect(lr).toEqual([7, 8, RUNS - 1]);
+      expect([...(reader.run(runId(3))?.params ?? ['no run'])]).toEqual([]);
+      await vi.waitFor(() => expect(isKept()).toBe(false));
+      write(3, 'old');
+    }
+  });
+
+  it('lists folders alone', async () => {
+    writeFileSync(join(root, 'flights', 'runs', 'a file'), '');
+    symlinkSync(folderOf(1), join(root, 'flights', 'runs', 'a link'));
+    expect((await look()).runs).toHaveLength(RUNS);
+    expect((await look()).problems).toEqual([]);
   });
 
   it('is neither read nor written where FLIGHTLOG_CACHE is empty', async () => {
