@@ -9,6 +9,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeLicences } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
@@ -58,7 +59,7 @@ const { metafile } = await build({
     js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);"
   },
   metafile: true,
-  legalComments: 'linked'
+  legalComments: 'none'
 });
 const recorder = await build({
   absWorkingDir: root,
@@ -70,8 +71,10 @@ const recorder = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  metafile: true
+  metafile: true,
+  legalComments: 'none'
 });
+writeLicences(root, [metafile, recorder.metafile], outdir);
 mkdirSync(`${root}/lib/recorder`, { recursive: true });
 copyFileSync(`${outdir}/recorder.mjs`, `${root}/lib/recorder/recorder.mjs`);
 writeFileSync(

@@ -9,6 +9,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { LICENCES, writeLicences } from './licences.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const outdir = join(root, 'flightlog', 'node', 'site');
@@ -59,6 +60,13 @@ const files = outputFiles.map(({ path, contents }) => ({
   sha256: createHash('sha256').update(contents).digest('hex')
 }));
 for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+// A published site hands the explorer on, so the licences go with it.
+const licences = writeLicences(root, [metafile], outdir);
+files.push({
+  name: LICENCES,
+  size: licences.length,
+  sha256: createHash('sha256').update(licences).digest('hex')
+});
 const named = start => files.find(({ name }) => name.startsWith(start)).name;
 const listing = { script: named('explorer-'), style: named('style-'), files };
 writeFileSync(join(outdir, 'site.json'), `${JSON.stringify(listing, null, 2)}\n`);

@@ -3,7 +3,7 @@
  *
  * Needs Node and Python only. Each step is done again just when what it was made from has changed (hashes in .venv/stamps.json).
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
@@ -38,6 +38,18 @@ export function run(command, args, options = {}) {
     const shown = `${relative(root, command) || command} ${args.join(' ')}`;
     throw new Error(`${shown} ended with ${result.status ?? result.signal}`);
   }
+}
+
+/** The same beside other work. */
+function runAside(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', shell: windows });
+    child.on('error', reject);
+    child.on('close', status => {
+      if (status === 0) resolve();
+      else reject(new Error(`${relative(root, command)} ${args[1]} ended with ${status}`));
+    });
+  });
 }
 
 /** The first Python that is new enough; throws when there is none. */
@@ -86,55 +98,75 @@ function fingerprint(...paths) {
 
 const readStamps = () => (existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {});
 
-function once(name, stamp, ready, action) {
+async function once(name, stamp, ready, action) {
   if (readStamps()[name] === stamp && ready) return;
   console.log(`\n== ${name}`);
-  action();
+  await action();
   mkdirSync(venv, { recursive: true });
   writeFileSync(stampFile, JSON.stringify({ ...readStamps(), [name]: stamp }, null, 2));
 }
 
+const tools = [
+  'jupyter-builder>=1.2,<2',
+  'hatchling>=1.27',
+  'hatch-nodejs-version>=0.3.2',
+  'hatch-jupyter-builder>=0.9',
+  'editables'
+];
+const buildScripts = ['build', 'build-report', 'build-node', 'build-site', 'licences'].map(
+  name => `scripts/${name}.mjs`
+);
+/** What is made into what runs: a change in one of them asks for a new build. */
+const sources = [
+  ...['package.json', 'yarn.lock', 'tsconfig.json', 'src', 'style', 'schema', 'report-templates'],
+  ...buildScripts
+];
+const built = ['flightlog/labextension/package.json', 'flightlog/node/flightlog.mjs'];
+
+async function setupPython() {
+  await once('Python environment', tools.join(' '), existsSync(python), () => {
+    if (!existsSync(python)) run(findPython(), ['-m', 'venv', venv]);
+    run(python, ['-m', 'pip', 'install', '--quiet', ...tools]);
+  });
+}
+
+/** What the package asks for, without the package, which is not built yet. */
+async function installRequirements(extra) {
+  const asked = spawnSync(python, ['scripts/requirements.py', extra], {
+    cwd: root,
+    encoding: 'utf8'
+  });
+  if (asked.status !== 0) throw new Error(`scripts/requirements.py failed: ${asked.stderr}`);
+  const wanted = asked.stdout.trim().split(/\r?\n/);
+  await once(`Python packages for ${extra}`, wanted.join(' '), true, () =>
+    // Python compiles what is imported, when it is.
+    runAside(python, ['-m', 'pip', 'install', '--quiet', '--no-compile', ...wanted])
+  );
+}
+
+async function build() {
+  await once(
+    'JavaScript packages',
+    fingerprint('package.json', 'yarn.lock', '.yarnrc.yml'),
+    existsSync(join(root, 'node_modules', '.yarn-state.yml')),
+    () => runAside('jlpm', ['install', '--immutable'])
+  );
+  const ready = built.every(file => existsSync(join(root, file)));
+  await once('Build', fingerprint(...sources), ready, () =>
+    runAside(process.execPath, ['scripts/build.mjs'])
+  );
+}
+
 /** Set everything up; `extra` is the set of Python packages besides flightlog's own: examples or test. */
-export function setup(extra) {
+export async function setup(extra) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new Error(`Node ${process.versions.node} is too old. Install Node 20.19 or newer`);
   }
-  const tools = [
-    'jupyter-builder>=1.2,<2',
-    'hatchling>=1.27',
-    'hatch-nodejs-version>=0.3.2',
-    'hatch-jupyter-builder>=0.9',
-    'editables'
-  ];
-  once('Python environment', tools.join(' '), existsSync(python), () => {
-    if (!existsSync(python)) run(findPython(), ['-m', 'venv', venv]);
-    run(python, ['-m', 'pip', 'install', '--quiet', ...tools]);
-  });
-  once(
-    'JavaScript packages',
-    fingerprint('package.json', 'yarn.lock', '.yarnrc.yml'),
-    existsSync(join(root, 'node_modules', '.yarn-state.yml')),
-    () => run('jlpm', ['install', '--immutable'])
-  );
-  const sources = fingerprint(
-    'package.json',
-    'yarn.lock',
-    'tsconfig.json',
-    'src',
-    'style',
-    'schema',
-    'report-templates',
-    'scripts'
-  );
-  const built = ['flightlog/labextension/package.json', 'flightlog/node/flightlog.mjs'].every(
-    file => existsSync(join(root, file))
-  );
-  once('Build', sources, built, () => run(process.execPath, ['scripts/build.mjs']));
-  const install =
-    fingerprint('pyproject.toml', 'package.json', 'install.json', 'jupyter-config') + sources;
-  const key = `Python package with ${extra}`;
-  once(key, install, true, () =>
-    run(python, ['-m', 'pip', 'install', '--quiet', '--no-build-isolation', '-e', `.[${extra}]`])
-  );
+  await setupPython();
+  // One waits for the network, the other computes.
+  await Promise.all([installRequirements(extra), build()]);
+  const made = fingerprint(...sources, 'pyproject.toml', 'install.json', 'jupyter-config');
+  const install = ['install', '--quiet', '--no-deps', '--no-build-isolation', '-e', '.'];
+  await once('Python package', made, true, () => run(python, ['-m', 'pip', ...install]));
 }

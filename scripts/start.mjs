@@ -34,7 +34,7 @@ if (given.help) {
   process.exit(0);
 }
 try {
-  setup('examples');
+  await setup('examples');
   const playground = join(root, 'playground');
   const notebook = join(playground, 'digits.ipynb');
   const report = join(playground, 'digits-report.html');

@@ -3,7 +3,7 @@
  *
  * `npm test -- --only lint,ts,py,package,ui` runs some. A test that was skipped counts as a failure of the whole: a missing tool must be seen.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,8 +13,8 @@ const results = join(root, 'test-results');
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const suites = {
   lint: [
-    check('types', process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']),
-    check('types of tests', process.execPath, [
+    // The tests' project holds the sources too.
+    check('types', process.execPath, [
       'node_modules/typescript/bin/tsc',
       '-p',
       'tests/tsconfig.json'
@@ -105,24 +105,43 @@ function tally({ file, count }, status) {
   return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
-function runStep(step) {
-  console.log(`\n== ${step.name}`);
-  const { status } = spawnSync(step.command, step.args, { cwd: root, env, stdio: 'inherit' });
-  return tally(step, status);
-}
-
-/** Runs beside others; what it says is shown when it has ended. */
-function runAside(step) {
+/** Runs a step and gives its counts. What one says that runs beside others is shown when it has ended. */
+function runStep(step, aside) {
   return new Promise((resolve, reject) => {
-    const child = spawn(step.command, step.args, { cwd: root, env });
+    if (!aside) console.log(`\n== ${step.name}`);
+    const child = spawn(step.command, step.args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', ...(aside ? ['pipe', 'pipe'] : ['inherit', 'inherit'])]
+    });
     const said = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', part => said.push(part));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', part => said.push(part));
     child.on('error', reject);
     child.on('close', status => {
-      console.log(`\n== ${step.name}\n${Buffer.concat(said).toString().trimEnd()}`);
+      if (aside) console.log(`\n== ${step.name}\n${Buffer.concat(said).toString().trimEnd()}`);
       resolve(tally(step, status));
     });
   });
+}
+
+async function runSuite(name, aside) {
+  const steps = suites[name];
+  const seconds = since => `${Math.round((performance.now() - since) / 1000)} s`;
+  const started = performance.now();
+  const note = (step, counted) => {
+    for (const key of Object.keys(total)) total[key] += counted[key];
+    if (counted.failed + counted.skipped > 0)
+      wrong.push(`${step.name}: ${counted.failed} failed, ${counted.skipped} skipped`);
+  };
+  // Checks of sources disturb nobody.
+  if (name === 'lint')
+    await Promise.all(steps.map(async step => note(step, await runStep(step, true))));
+  else for (const step of steps) note(step, await runStep(step, aside));
+  times.push(`${name} ${seconds(started)}`);
+}
+
+async function runSuites(names, aside = false) {
+  for (const name of names) await runSuite(name, aside);
 }
 
 const chosen = values.only?.split(',') ?? Object.keys(suites);
@@ -134,7 +153,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 try {
-  setup('test');
+  await setup('test');
 } catch (error) {
   console.error(`\nnpm test: ${error.message}.\n0 passed, 1 failed`);
   process.exit(1);
@@ -142,17 +161,12 @@ try {
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results);
 const total = { passed: 0, failed: 0, skipped: 0 };
-const wrong = [];
-for (const suite of chosen) {
-  const steps = suites[suite];
-  // Checks of sources disturb nobody; tests have the machine to themselves.
-  const counts = suite === 'lint' ? await Promise.all(steps.map(runAside)) : steps.map(runStep);
-  counts.forEach((counted, i) => {
-    for (const key of Object.keys(total)) total[key] += counted[key];
-    if (counted.failed + counted.skipped > 0)
-      wrong.push(`${steps[i].name}: ${counted.failed} failed, ${counted.skipped} skipped`);
-  });
-}
+const [wrong, times] = [[], []];
+const among = names => chosen.filter(name => names.includes(name));
+// Tests in Python wait for other processes half of their time; those of the browser have the machine to themselves.
+await Promise.all([runSuites(among(['lint', 'ts'])), runSuites(among(['py', 'package']), true)]);
+await runSuites(among(['ui']));
+console.log(`\n${times.join(', ')}`);
 if (wrong.length > 0) console.log(`\n${wrong.join('\n')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed + total.skipped > 0 ? 1 : 0);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -42,28 +43,67 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment with only the wheel, what it asks for, and JupyterLab; no Node on its PATH."""
     home = tmp_path_factory.mktemp("user")
-    venv.create(home / "env", with_pip=True)
+    venv.create(home / "env")
     bin_dir = home / "env" / ("Scripts" if os.name == "nt" else "bin")
     keep = {key: value for key, value in os.environ.items() if not key.startswith("FLIGHTLOG")}
     env = {**keep, "PATH": f"{bin_dir}:/usr/bin:/bin", "HOME": str(home)}
     env.pop("VIRTUAL_ENV", None)
-    run(bin_dir / "python", "-m", "pip", "install", "--quiet", wheel, "jupyterlab>=4.6,<5", env=env)
+    pip = [sys.executable, "-m", "pip", "--python", bin_dir / "python"]
+    run(*pip, "install", "--quiet", "--no-compile", wheel, "jupyterlab>=4.6,<5", env=env)
     # /usr/bin may hold a node of the system: the wheel must not need it.
     env["PATH"] = str(bin_dir)
     return {**env, "BIN": str(bin_dir), "WORK": str(home)}
 
 
+LAB = r"flightlog-[\d.]+\.data/data/share/jupyter/labextensions/jupyterlab-flightlog/"
+
+#: Every file of the wheel is one of these.
+EXPECTED = [
+    r"flightlog/(\w+/)?\w+\.py",
+    r"flightlog/py\.typed",
+    r"flightlog/server/events/changed\.yaml",
+    r"flightlog/node/[\w.-]+\.mjs",
+    r"flightlog/node/(site/)?third-party-licenses\.json",
+    r"flightlog/node/site/((explorer|part)-\w+\.js|style-\w+\.css|site\.json)",
+    LAB + r"(install|package)\.json",
+    LAB + r"schemas/jupyterlab-flightlog/(panel\.json|package\.json\.orig)",
+    LAB + r"static/([\w.]+\.js|third-party-licenses\.json)",
+    r"flightlog-[\d.]+\.data/data/etc/jupyter/jupyter_server_config\.d/flightlog\.json",
+    r"flightlog-[\d.]+\.dist-info/(METADATA|RECORD|WHEEL|entry_points\.txt|licenses/LICENSE)",
+]
+NEEDED = [
+    "flightlog/node/flightlog.mjs",
+    "flightlog/node/recorder.mjs",
+    "flightlog/py.typed",
+    "share/jupyter/labextensions/jupyterlab-flightlog/package.json",
+    "etc/jupyter/jupyter_server_config.d/flightlog.json",
+]
+#: Licences that let the wheel carry the code under BSD-3-Clause.
+LICENCES = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"}
+
+
 def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for needed in (
-        "flightlog/node/flightlog.mjs",
-        "flightlog/node/recorder.mjs",
-        "flightlog/py.typed",
-        "share/jupyter/labextensions/jupyterlab-flightlog/package.json",
-        "etc/jupyter/jupyter_server_config.d/flightlog.json",
-    ):
+    for needed in NEEDED:
         assert any(name.endswith(needed) for name in names), needed
-    assert not [n for n in names if "/tests/" in n or n.endswith((".ts", ".tsx", ".map"))]
+    allowed = re.compile("|".join(EXPECTED))
+    assert [name for name in names if not allowed.fullmatch(name)] == []
+    assert wheel.stat().st_size < 4e6
+
+
+def test_the_wheel_lists_the_licences_of_what_it_bundles(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    lists = [name for name in archive.namelist() if name.endswith("third-party-licenses.json")]
+    assert len(lists) == 3  # the command, the explorer of published sites, the extension
+    found = {}
+    for name in lists:
+        packages = json.loads(archive.read(name))["packages"]
+        found |= {package["name"]: package["licenseId"] for package in packages}
+        assert all(package["extractedText"].strip() for package in packages), name
+    assert {name: found[name] for name in found if found[name] not in LICENCES} == {}
+    asked = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    shared = re.compile(r"@jupyterlab/|@lumino/|@codemirror/(state|view)$")  # JupyterLab's own
+    assert [name for name in asked if not shared.match(name) and name not in found] == []
 
 
 def test_jupyter_finds_both_extensions(installed: dict[str, str]) -> None:

@@ -1,10 +1,16 @@
-"""ARCHITECTURE.md's rules for Python: who may import whom, what `import flightlog` loads."""
+"""ARCHITECTURE.md's rules for Python: who may import whom, what `import flightlog` loads; and its
+list of dependencies, for both languages.
+"""
 
 from __future__ import annotations
 
 import ast
+import fnmatch
+import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -79,3 +85,23 @@ def test_the_two_version_numbers_are_one() -> None:
 
     package = json.loads((PACKAGE.parent / "package.json").read_text("utf-8"))
     assert flightlog.__version__ == package["version"]
+
+
+def dependencies() -> set[str]:
+    """Names of all packages that package.json and pyproject.toml ask for."""
+    npm = json.loads((PACKAGE.parent / "package.json").read_text("utf-8"))
+    python = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))
+    project = python["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    asked = [one for given in (*lists, python["build-system"]["requires"]) for one in given]
+    names = {re.split(r"[\[<>=;~ ]", one)[0] for one in asked} - {"flightlog"}
+    return names | set(npm["dependencies"]) | set(npm["devDependencies"])
+
+
+def test_each_dependency_is_named_with_its_reason_and_no_other() -> None:
+    page = (PACKAGE.parent / "ARCHITECTURE.md").read_text("utf-8")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", page.split("## Dependencies")[1], re.MULTILINE)
+    patterns = [name for names, _reason in rows[1:] for name in names.split(", ") if name != "what"]
+    wanted = dependencies()
+    assert {n for n in wanted if not any(fnmatch.fnmatch(n, p) for p in patterns)} == set()
+    assert [p for p in patterns if not fnmatch.filter(wanted, p)] == []
