@@ -15,7 +15,7 @@ from ..store.plain import plain_arrow, plain_numpy, plain_text, plain_times
 from .index_run import DELTA_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _TEXTS = ("run", "writer", "kind", "key")
 _CODE = pa.uint16()
@@ -74,11 +74,34 @@ def _without(batch: pa.RecordBatch, runs: Collection[str]) -> pa.RecordBatch:
     return batch.take(plain_arrow(rows))
 
 
-def stream_of(batches: Iterable[pa.RecordBatch], metadata: Mapping[str, str]) -> bytes:
-    """An Arrow stream with `metadata` in its schema."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, CODED.with_metadata(metadata)) as writer:
+def stream_parts(batches: Iterable[pa.RecordBatch], metadata: Mapping[str, str]) -> Iterator[bytes]:
+    """An Arrow stream with `metadata` in its schema, batch by batch as it is asked for."""
+    sink = _Sink()
+    with pa.ipc.new_stream(pa.PythonFile(sink, "w"), CODED.with_metadata(metadata)) as writer:
         for batch in batches:
             writer.write_batch(batch)
-    stream: bytes = sink.getvalue().to_pybytes()
-    return stream
+            yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink:
+    """A file that hands out what was written to it since the last time."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        self._parts.append(part)
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        self.closed = True
+
+    def taken(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)

@@ -22,6 +22,7 @@ from .watch import sleep, watch_store
 if TYPE_CHECKING:
     from logging import Logger
 
+    from .index import Delta
     from .stores import StoreEntry, StoreList
 
 PULSE_S = 2.0
@@ -57,8 +58,8 @@ class _Followed:
     left: set[tuple[str, str]] = field(default_factory=set)
 
 
-def _answer(index: FactsIndex, store: Path, since: str | None) -> tuple[bytes, str]:
-    return index.delta(since).to_stream(), views_stamp(store)
+def _answer(index: FactsIndex, store: Path, since: str | None) -> tuple[Delta, str]:
+    return index.delta(since), views_stamp(store)
 
 
 class Hub:
@@ -113,10 +114,8 @@ class Hub:
         self._told = (self._told or set()) | {entry.id}
         return entry.to_json(self._stores.root)
 
-    async def facts(self, store: StoreEntry, since: str | None) -> tuple[bytes, str]:
-        """The Arrow stream of what is new in a store, which is watched from now on, and the stamp
-        of its views.
-        """
+    async def facts(self, store: StoreEntry, since: str | None) -> tuple[Delta, str]:
+        """What is new in a store, which is watched from now on, and the stamp of its views."""
         self.start()
         followed = self._follow(store)
         followed.looked = time.monotonic()

@@ -17,7 +17,7 @@ import pyarrow as pa
 from ..store.ids import is_id
 from ..store.schema import RUNS
 from ..store.status import is_alive
-from .coded import CODED, coded, rows_table, stream_of
+from .coded import CODED, coded, rows_table, stream_parts
 from .index_run import RunState
 from .rest import Rest, read_rest
 
@@ -38,10 +38,21 @@ class Delta(NamedTuple):
         """The rows."""
         return pa.Table.from_batches(self.batches, CODED)
 
+    def parts(self) -> Iterator[bytes]:
+        """The delta as an Arrow stream, part by part: cursor, reset and how many rows come in its
+        schema's metadata.
+        """
+        rows = sum(len(batch) for batch in self.batches)
+        metadata = {
+            "flightlog.cursor": self.cursor,
+            "flightlog.reset": "1" if self.reset else "0",
+            "flightlog.rows": str(rows),
+        }
+        return stream_parts(self.batches, metadata)
+
     def to_stream(self) -> bytes:
-        """The delta as an Arrow stream, cursor and reset in its schema's metadata."""
-        metadata = {"flightlog.cursor": self.cursor, "flightlog.reset": "1" if self.reset else "0"}
-        return stream_of(self.batches, metadata)
+        """The same as a whole."""
+        return b"".join(self.parts())
 
 
 class FactsIndex:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BASE = "flightlog/api/v1"
 MAX_BODY = 16 << 20
+ARROW = "application/vnd.apache.arrow.stream"
 
 
 class FlightlogHandler(APIHandler):
@@ -114,11 +115,16 @@ class FactsHandler(FlightlogHandler):
     async def get(self) -> None:
         """Answer the facts after the cursor `since`, or all."""
         store = await self.store()
-        stream, views = await self.hub.facts(store, self.get_query_argument("since", None))
+        delta, views = await self.hub.facts(store, self.get_query_argument("since", None))
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Flightlog-Views", views)
-        kind = "application/vnd.apache.arrow.stream"
-        self.finish(stream, set_content_type=kind)
+        self.set_header("Content-Type", ARROW)
+        parts = delta.parts()
+        # The client decodes what it has while the next part is made.
+        while (part := await asyncio.to_thread(next, parts, None)) is not None:
+            self.write(part)
+            await self.flush()
+        self.finish(set_content_type=ARROW)
 
 
 class FileHandler(FlightlogHandler):

@@ -8,6 +8,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
   ByteRange,
+  DeltaStream,
   FactsDelta,
   SavedView,
   StoreSource,
@@ -74,9 +75,8 @@ export class RunsServer implements IRunsServer {
   ): Promise<FactsDelta> {
     const decoder = import('../store/index.js'); // comes while the server answers
     const response = await this.request('facts', since === null ? { store } : { store, since });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const { decodeDelta } = await decoder;
-    const delta = decodeDelta(bytes);
+    const { DeltaStream } = await decoder;
+    const delta = await decoded(response, new DeltaStream());
     viewsAt(response.headers.get('X-Flightlog-Views') ?? '');
     return delta;
   }
@@ -110,16 +110,7 @@ export class RunsServer implements IRunsServer {
     const url =
       URLExt.join(this.settings.baseUrl, 'flightlog/api/v1', route) +
       URLExt.objectToQueryString(query);
-    let response: Response;
-    try {
-      response = await ServerConnection.makeRequest(url, init, this.settings);
-    } catch (cause) {
-      throw new ServerError(
-        'offline',
-        'Jupyter’s server does not answer. Check that it still runs.',
-        { cause }
-      );
-    }
+    const response = await ServerConnection.makeRequest(url, init, this.settings).catch(offline);
     if (response.ok) return response;
     throw await refusal(response);
   }
@@ -151,6 +142,19 @@ class KnownViews {
 }
 
 const NO_VIEWS: readonly SavedView[] = [];
+
+/** Decodes an answer while it comes. */
+async function decoded(response: Response, stream: DeltaStream): Promise<FactsDelta> {
+  const reader = response.body?.getReader();
+  const next = () => reader?.read().catch(offline);
+  for (let part = await next(); part?.value; part = await next()) stream.push(part.value);
+  return stream.finish();
+}
+
+function offline(cause: unknown): never {
+  const message = 'Jupyter’s server does not answer. Check that it still runs.';
+  throw new ServerError('offline', message, { cause });
+}
 
 async function refusal(response: Response): Promise<ServerError> {
   const body = (await json(response)) as { message?: unknown } | null;

@@ -45,7 +45,11 @@ export interface DecodedRows {
  * @throws StoreError as decodeFacts
  */
 export function decodeDelta(bytes: Uint8Array, label = "the server's facts"): FactsDelta {
-  const { blocks, listed, metadata } = decodeRows(label, bytes);
+  return deltaOf(decodeRows(label, bytes));
+}
+
+/** What a stream says of itself in its schema's metadata, with its rows. */
+export function deltaOf({ blocks, listed, metadata }: Omit<DecodedRows, 'torn'>): FactsDelta {
   const cursor = metadata.get('flightlog.cursor') ?? '';
   return { rows: listed, blocks, cursor, reset: metadata.get('flightlog.reset') === '1' };
 }
@@ -60,15 +64,10 @@ export function decodeRows(file: string, bytes: Uint8Array): DecodedRows {
     const { messages, torn } = walkMessages(bytes);
     const [first, ...rest] = messages;
     refuseUnlessSchema(file, bytes, first);
-    const schema = readSchema((first as Message).header);
-    checkSchema(file, schema, { ...COLUMNS, ...textRules(schema) });
-    const gatherer = new Gatherer(file, schema);
+    const gatherer = new Gatherer(file, (first as Message).header);
     gatherer.reserve(rest);
-    for (const message of rest) {
-      if (message.kind === 'dictionary') gatherer.learn(message);
-      if (message.kind === 'batch') gatherer.add(message);
-    }
-    return { ...gatherer.finish(), torn, metadata: schema.metadata };
+    for (const message of rest) gatherer.take(message);
+    return { ...gatherer.finish(), torn, metadata: gatherer.metadata };
   });
 }
 
@@ -156,17 +155,34 @@ interface Batch {
   readonly value: TextColumn;
 }
 
-/** Collects the rows of a stream's batches. */
-class Gatherer {
+/** Collects the rows of a stream's batches; nothing of a message is kept. */
+export class Gatherer {
   private readonly table = new FactTable();
   private readonly blocks: FactsBlock[] = [];
   private readonly listed: FactRow[] = [];
   private readonly dictionaries = new Map<number, Dictionary>();
+  private readonly schema: ArrowSchema;
 
+  /**
+   * @param header of the stream's schema message
+   * @throws StoreError as decodeFacts
+   */
   constructor(
     private readonly file: string,
-    private readonly schema: ArrowSchema
-  ) {}
+    header: Message['header']
+  ) {
+    this.schema = readSchema(header);
+    checkSchema(file, this.schema, { ...COLUMNS, ...textRules(this.schema) });
+  }
+
+  get metadata(): ReadonlyMap<string, string> {
+    return this.schema.metadata;
+  }
+
+  /** Make room for so many rows. */
+  reserveRows(rows: number): void {
+    this.table.reserve(rows);
+  }
 
   /** Make room for the rows of these messages. */
   reserve(messages: readonly Message[]): void {
@@ -176,7 +192,13 @@ class Gatherer {
       // No more than there are bytes for, whatever the message says.
       if (kind === 'batch')
         rows += Math.min(readLayout(this.file, header, nodes).rows, body.length >> 2);
-    this.table.reserve(rows);
+    this.reserveRows(rows);
+  }
+
+  /** Take in a message behind the schema's. */
+  take(message: Message): void {
+    if (message.kind === 'dictionary') this.learn(message);
+    if (message.kind === 'batch') this.add(message);
   }
 
   /**
@@ -184,7 +206,7 @@ class Gatherer {
    *
    *     0 id int64   1 data: RecordBatch of one column   2 isDelta
    */
-  learn({ header, body }: Message): void {
+  private learn({ header, body }: Message): void {
     const batch = header.table(1);
     if (!batch) throw new RangeError('a dictionary without values');
     const column = { name: '', type: 'utf8', node: 0, buffer: 0, dictionary: null };
@@ -194,7 +216,7 @@ class Gatherer {
     this.dictionaries.set(id, { texts: [...known, ...texts], numbers: [] });
   }
 
-  add({ header, body }: Message): void {
+  private add({ header, body }: Message): void {
     const batch = this.batch(header, body);
     const { rows, number } = batch;
     for (let row = 0; row < rows;) {

@@ -28,6 +28,7 @@ export type { Catalog } from './catalog.js';
 export { StoreError } from './errors.js';
 export type { StoreErrorCode } from './errors.js';
 export { decodeDelta } from './delta.js';
+export { DeltaStream } from './deltastream.js';
 export { decodeFacts } from './facts.js';
 export type { Facts } from './facts.js';
 export { FORMAT } from './format.js';

@@ -10,7 +10,7 @@ import {
 } from 'apache-arrow';
 import type { Vector } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { RunIndex, decodeDelta } from '../../../src/store/index.js';
+import { DeltaStream, RunIndex, decodeDelta } from '../../../src/store/index.js';
 import type { FactRow, Run } from '../../../src/store/index.js';
 
 const RUNS = ['01jd00000000000000000000a0', '01jd00000000000000000000b0'];
@@ -72,6 +72,12 @@ function listed(bytes: Uint8Array): { index: RunIndex; runs: Run[] } {
   return { index, runs: RUNS.map(id => index.runs.get(id) as Run) };
 }
 
+function pushed(bytes: Uint8Array, size: number): DeltaStream {
+  const decoder = new DeltaStream();
+  for (let at = 0; at < bytes.length; at += size) decoder.push(bytes.slice(at, at + size));
+  return decoder;
+}
+
 describe('a stream of many runs', () => {
   it.each([
     ['plain', stream(false)],
@@ -90,6 +96,24 @@ describe('a stream of many runs', () => {
       [['lr', 1]]
     ]);
     expect([...index.files(RUNS[1] ?? '')]).toEqual([['a.series.arrow', 9]]);
+  });
+
+  it.each([1, 7, 500, 1 << 20])('that comes %i bytes at a time says the same', size => {
+    const bytes = stream(true, 3);
+    const delta = pushed(bytes, size).finish();
+    const index = new RunIndex();
+    index.apply(delta, 0);
+    expect(delta).toMatchObject({ cursor: 'next', reset: true });
+    expect(RUNS.map(id => index.runs.get(id)?.name)).toEqual(['größer', 'second']);
+  });
+
+  it('that is cut while it comes is not taken for the whole', () => {
+    const whole = stream(true, 3);
+    for (let length = 0; length < whole.length - 8; length += 13)
+      expect(() => pushed(whole.subarray(0, length), 64).finish()).toThrow(
+        expect.objectContaining({ name: 'StoreError' })
+      );
+    expect(() => pushed(whole.subarray(8), 64)).toThrow(/the server's facts/);
   });
 
   it('that was cut, spoilt or is of another form is refused or read in part', () => {
