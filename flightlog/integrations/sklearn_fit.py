@@ -32,11 +32,11 @@ NUMBERS = {
 
 def log_before(run: Run, model: Any) -> None:
     """Keep parameters, nested ones under `step__name`, and the class."""
-    run.log_params(flat_params(model))
     kind = type(model)
-    run.set_tags(
-        {"estimator_name": kind.__name__, "estimator_class": f"{kind.__module__}.{kind.__name__}"}
-    )
+    with run.together():
+        run.log_params(flat_params(model))
+        run.set_tag("estimator_name", kind.__name__)
+        run.set_tag("estimator_class", f"{kind.__module__}.{kind.__name__}")
 
 
 def flat_params(model: Any, *, deep: bool = True) -> dict[str, object]:
@@ -48,26 +48,19 @@ def log_after(run: Run, model: Any, given: Given, took: float, wanted: Any) -> s
     """Keep what the fit has led to, and return the data's digest. `took`: the fit's seconds."""
     digest = None
     data, target, _ = given
-    found = sklearn_scores.Measured({}, {})
-    with guarded("the training data"):
-        if data is not None and wanted.datasets:
-            about = describe(data, target)
-            log_description(run, "train", about)
-            digest = about["digest"]
-    with guarded("the training scores"):
-        if data is not None:
-            seconds = max(sklearn_scores.SECONDS, sklearn_scores.SHARE * took)
-            if wanted.scores:
-                found = sklearn_scores.measure(model, given, prefix="training_", seconds=seconds)
-            found.metrics.update(_numbers(model))
-            sklearn_scores.log_scores(run, found, 0, "training_", draw=wanted.figures)
-            goal = "best_cv_score" if hasattr(model, "best_score_") else "training_score"
-            if not run.goals and (goal in found.metrics or goal == "best_cv_score"):
-                run.set_goal(goal, "max")
-    with guarded("the curves of the fit"):
-        _log_series(run, model)
-    with guarded("the estimator's description"):
-        run.log_text(repr_of(model), "estimator.txt")
+    with run.together():
+        with guarded("the training data"):
+            if data is not None and wanted.datasets:
+                about = describe(data, target)
+                log_description(run, "train", about)
+                digest = about["digest"]
+        with guarded("the training scores"):
+            if data is not None:
+                _log_scores(run, model, given, took, wanted)
+        with guarded("the curves of the fit"):
+            _log_series(run, model)
+        with guarded("the estimator's description"):
+            run.log_text(repr_of(model), "estimator.txt")
     if hasattr(model, "cv_results_"):
         from . import sklearn_search
 
@@ -76,6 +69,19 @@ def log_after(run: Run, model: Any, given: Given, took: float, wanted: Any) -> s
     if wanted.models:
         save_later(run, model, data)
     return digest
+
+
+def _log_scores(run: Run, model: Any, given: Given, took: float, wanted: Any) -> None:
+    """Scores of the training data, where they are wanted, and what the estimator says itself."""
+    found = sklearn_scores.Measured({}, {})
+    if wanted.scores:
+        seconds = max(sklearn_scores.SECONDS, sklearn_scores.SHARE * took)
+        found = sklearn_scores.measure(model, given, prefix="training_", seconds=seconds)
+    found.metrics.update(_numbers(model))
+    sklearn_scores.log_scores(run, found, 0, "training_", draw=wanted.figures)
+    goal = "best_cv_score" if hasattr(model, "best_score_") else "training_score"
+    if not run.goals and (goal in found.metrics or goal == "best_cv_score"):
+        run.set_goal(goal, "max")
 
 
 def repr_of(model: Any) -> str:

@@ -26,7 +26,7 @@ def log_search(run: Run, search: Any, children: int) -> None:
     order = np.argsort(results[key], kind="stable") if key else np.arange(len(results["params"]))
     name = type(search.estimator).__name__
     for row in order[:children]:
-        with child(f"{name} {int(row) + 1}") as one:
+        with child(f"{name} {int(row) + 1}") as one, one.together():
             _log_candidate(one, search, results, int(row))
 
 

@@ -105,36 +105,44 @@ class Watch:
     def log(self, **metrics: object) -> None:
         """Log metrics at the optimizer's step: a tensor is read, which waits for its device."""
         if self.run is not None:
-            found = {k: v.item() if hasattr(v, "item") else v for k, v in metrics.items()}
-            self.run.log(found, step=self.step)
+            for name, value in metrics.items():
+                if type(value) is not float and hasattr(value, "item"):
+                    metrics[name] = value.item()
+            self.run.log_metrics(metrics, self.step)
 
     def _begin(self) -> None:
         if self.run is None:
             return
-        total = sum(p.numel() for p in self._model.parameters())
-        trained = sum(p.numel() for p in self._model.parameters() if p.requires_grad)
-        self.run.log_params({"model": type(self._model).__name__, "model_parameters": total})
-        self.run.log_params({"model_parameters_trained": trained})
-        self.run.log_text(str(self._model)[:MOST_CHARACTERS], "model.txt")
+        with self.run.together():
+            self.run.log_params(model_params(self._model))
+            if self._optimizer is not None:
+                self.run.log_params(optimizer_params(self._optimizer))
+            self.run.log_text(str(self._model)[:MOST_CHARACTERS], "model.txt")
         if self._wanted.kinds:
             self._writer = torch_histograms.Writer(self.run)
-        if self._optimizer is None:
-            return
-        self.run.log_params(optimizer_params(self._optimizer))
-        hook = self._optimizer.register_step_post_hook(self._stepped)
-        self._stack.callback(hook.remove)
+        if self._optimizer is not None:
+            hook = self._optimizer.register_step_post_hook(self._stepped)
+            self._stack.callback(hook.remove)
+
+    def _stepped(self, optimizer: Any, *_: object) -> None:
+        """Called behind each step, most of which only count."""
+        step, wanted = self.step, self._wanted
+        if step % wanted.every == 0:
+            self._log_numbers(optimizer)
+        if self._writer is not None and step % wanted.histograms_every == 0:
+            self._log_histograms(self._writer)
+        self.step = step + 1
 
     @safely("a step of the optimizer")
-    def _stepped(self, optimizer: Any, *_: object) -> None:
-        if self.run is None:
-            return
-        if self.step % self._wanted.every == 0:
+    def _log_numbers(self, optimizer: Any) -> None:
+        if self.run is not None:
             self.run.log_aside(self._numbers(optimizer), self.step)
-        if self._writer is not None and self.step % self._wanted.histograms_every == 0:
-            for kind in self._wanted.kinds:
-                rows = torch_histograms.of_model(self._model, kind, self._wanted.bins)
-                self._writer.put(f"{kind}/{self.step:06d}", rows, self.step)
-        self.step += 1
+
+    @safely("a histogram")
+    def _log_histograms(self, writer: torch_histograms.Writer) -> None:
+        for kind in self._wanted.kinds:
+            rows = torch_histograms.of_model(self._model, kind, self._wanted.bins)
+            writer.put(f"{kind}/{self.step:06d}", rows, self.step)
 
     def _numbers(self, optimizer: Any) -> dict[str, object]:
         import torch
@@ -149,6 +157,16 @@ class Watch:
         if grads:
             found["gradient_norm"] = torch.nn.utils.get_total_norm(grads)
         return found
+
+
+def model_params(model: Any) -> dict[str, object]:
+    """A module's class, and how many parameters it has and trains."""
+    sizes = [(p.numel(), p.requires_grad) for p in model.parameters()]
+    return {
+        "model": type(model).__name__,
+        "model_parameters": sum(size for size, _ in sizes),
+        "model_parameters_trained": sum(size for size, trained in sizes if trained),
+    }
 
 
 def optimizer_params(optimizer: Any) -> dict[str, object]:

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..store.about import is_store
-from ..store.blobs import copy_blob, write_blob
+from ..store.blobs import copy_blob
 from ..store.disk import file_system, forget_file_systems, say_error
 from ..store.errors import StoreError
 from ..store.locate import open_store
@@ -112,7 +112,7 @@ class RunFiles:
             if not is_store(self._store.path):  # no blobs where a disk or a store used to be
                 raise FileNotFoundError(2, "the store is gone", str(self._store.path))
             if isinstance(data, bytes):
-                return write_blob(self._store.path, data, media)
+                return self._writer.facts.keep(data, media)
             return copy_blob(self._store.path, data, media)
         except OSError as error:
             self._notices("", self._sentence(error))

@@ -83,7 +83,10 @@ def table_bytes(table: object) -> bytes:
 
 def json_bytes(values: object, indent: int | None = 1) -> bytes:
     """Encode as JSON for people: NaN and infinities, and objects JSON has no word for, as text."""
-    text = json.dumps(_json(values), indent=indent, ensure_ascii=False)
+    try:
+        text = json.dumps(values, indent=indent, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        text = json.dumps(_json(values), indent=indent, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace")
 
 

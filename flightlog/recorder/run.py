@@ -17,7 +17,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,6 +101,7 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
         self._capture: Capture | None = None
         self._outer: Run | None = None
         self._plain = True
+        self._said_together: tuple[int, list[Fact]] | None = None
 
     @property
     def dropped(self) -> int:
@@ -182,6 +184,20 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
         """
         return finishing.wait(seconds)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Store what this thread says of the run in the block by one write, at the block's end."""
+        if self._said_together is not None:
+            yield
+            return
+        said: list[Fact] = []
+        self._said_together = (threading.get_ident(), said)
+        try:
+            yield
+        finally:
+            self._said_together = None
+            self._put(said)
+
     def __enter__(self) -> Run:
         self._on_enter(self)
         return self
@@ -233,7 +249,10 @@ class Run(Identified, ArtifactMethods, DescribeMethods):
     def _put(self, facts: list[Fact]) -> None:
         if os.getpid() != self._process:
             self._adopt()
-        if self._sealed:
+        together = self._said_together
+        if together is not None and together[0] == threading.get_ident():
+            together[1].extend(facts)
+        elif facts and self._sealed:
             self._notices("ended", f"run {self.name!r} has ended; what came later was not recorded")
         elif facts:
             self._files.put(facts)

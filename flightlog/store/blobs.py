@@ -21,19 +21,28 @@ _BLOCK = 1 << 20
 
 
 def write_blob(store: Path, data: bytes, media: str) -> BlobRef:
-    """Keep `data` and return what a fact says of it. Raises OSError."""
+    """Keep `data` and return what a fact says of it; sync_blob waits for the disk. Raises
+    OSError.
+    """
     ref = BlobRef(hashlib.sha256(data).hexdigest(), len(data), media)
     if not _has(store, ref):
         part = _part(store)
         try:
             with part.open("xb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
             move_file(part, store / BLOBS / ref.sha256)
         finally:
             part.unlink(missing_ok=True)
     return ref
+
+
+def sync_blob(store: Path, sha256: str) -> None:
+    """Wait until the disk has a blob. Raises OSError."""
+    file = os.open(store / BLOBS / sha256, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def copy_blob(store: Path, source: Path, media: str) -> BlobRef:

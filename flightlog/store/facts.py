@@ -6,6 +6,7 @@ stored is raised, and the recorder decides.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import threading
@@ -16,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from .batch import about
-from .blobs import write_blob
+from .blobs import sync_blob, write_blob
 from .disk import is_gone, move_file
 from .numbers import as_name
 from .plain import plain_text, plain_times
@@ -39,6 +40,8 @@ from .wire import walk
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from .values import BlobRef
 
 Fact = tuple[str, str, object]
 """Kind, key and value; the value as encode_value takes it."""
@@ -79,6 +82,7 @@ class FactsWriter:
         self._end = 0
         self._last = 0
         self._dirty = False
+        self._blobs: set[str] = set()  # that the disk may not have yet
         self._lock = threading.Lock()
         self._process = os.getpid()
 
@@ -104,8 +108,20 @@ class FactsWriter:
             self._write(pa.RecordBatch.from_arrays(columns, schema=self._schema))
             self._dirty = True
 
+    def keep(self, data: bytes, media: str) -> BlobRef:
+        """Store bytes as a blob for facts to name; `sync` waits for the disk. Raises OSError."""
+        ref = write_blob(self._store, data, media)
+        self._blobs.add(ref.sha256)
+        return ref
+
     def sync(self) -> None:
-        """Wait until the disk has what was appended. Raises OSError."""
+        """Wait until the disk has what was appended, and before that what was kept. Raises
+        OSError.
+        """
+        for sha256 in tuple(self._blobs):
+            with contextlib.suppress(FileNotFoundError):  # removed, with the store or by `gc`
+                sync_blob(self._store, sha256)
+            self._blobs.discard(sha256)
         if self._dirty and self._file >= 0:
             self._dirty = False
             os.fsync(self._file)
@@ -126,7 +142,7 @@ class FactsWriter:
         data = text.encode()
         if len(data) <= LONG_VALUE:
             return text
-        return encode_value(write_blob(self._store, data, "application/json"))
+        return encode_value(self.keep(data, "application/json"))
 
     def _write(self, batch: pa.RecordBatch) -> None:
         sink = io.BytesIO()

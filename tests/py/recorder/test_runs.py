@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
+import threading
 from typing import TYPE_CHECKING
 
+import pyarrow
 import pytest
 
 import flightlog as fl
@@ -24,6 +27,32 @@ def read(run: fl.Run) -> RunInfo:
     assert found is not None
     assert found.problems == ()
     return found
+
+
+def test_what_is_said_together_is_one_write_at_its_end(store: Path) -> None:
+    def batches() -> int:
+        (file,) = (store / "runs" / run.id).glob("*.facts.arrow")
+        return sum(1 for _ in pyarrow.ipc.open_stream(file.read_bytes()))
+
+    with fl.start_run("together") as run:
+        assert run.wait(30)
+        before = batches()
+        with contextlib.suppress(KeyError), run.together():
+            run.log_param("a", 1)
+            other = threading.Thread(target=run.set_tag, args=("of another thread",))
+            other.start()
+            other.join()
+            assert batches() == before + 1
+            run.log_text("text", "b.txt")
+            raise KeyError
+        assert batches() == before + 2
+        run.log_param("c", 2)
+    found = read(run)
+    assert dict(found.params) == {"a": 1, "c": 2}
+    assert ("b.txt" in {one.name for one in found.artifacts}, *found.tags) == (
+        True,
+        "of another thread",
+    )
 
 
 def test_keeps_what_was_given_and_logged(store: Path) -> None:

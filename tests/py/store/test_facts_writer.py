@@ -90,6 +90,28 @@ def test_a_long_value_becomes_a_blob(tmp_path: Path) -> None:
     assert (long.size, long.media) == (6002, "application/json")
 
 
+def test_what_is_kept_is_synced_with_the_facts_that_name_it(tmp_path: Path) -> None:
+    writer = FactsWriter(tmp_path, RUN, WRITER)
+    gone, here = writer.keep(b"gone", "text/plain"), writer.keep(b"here", "text/plain")
+    writer.append([("source", "cell", here)])
+    (tmp_path / "blobs" / gone.sha256).unlink()  # by `gc`, or whoever
+    writer.sync()
+    blob = tmp_path / "blobs" / here.sha256
+    assert blob.read_bytes() == b"here"
+    blob.unlink()
+    blob.mkdir()
+    writer.sync()  # once is enough
+    writer.keep(b"late", "text/plain")
+    late = tmp_path / "blobs" / hashlib.sha256(b"late").hexdigest()
+    late.unlink()
+    late.mkdir()
+    with pytest.raises(IsADirectoryError):
+        writer.sync()
+    late.rmdir()
+    writer.sync()
+    writer.close()
+
+
 @pytest.mark.parametrize("written", [0, 1, 100])
 def test_a_failed_write_is_cut_off_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
