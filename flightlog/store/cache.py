@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from .disk import move_file
+from .disk import replacing
 from .plain import plain_arrow, plain_text
 from .regular import open_regular
 from .settled import ROWS, Settled, settle
@@ -124,15 +124,10 @@ def _save(path: Path, tables: Sequence[pa.Table]) -> None:
     parts = [_stream(table) for table in tables]
     crc = zlib.crc32(parts[1], zlib.crc32(parts[0]))
     head = _HEAD.pack(_MAGIC, parts[0].size, parts[1].size, crc)
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("wb") as file:
-                file.writelines([head, *parts])
-            move_file(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(path) as file:
+            file.writelines([head, *parts])
 
 
 def _load(path: Path, schemas: Sequence[pa.Schema]) -> list[pa.Table]:

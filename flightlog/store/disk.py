@@ -11,7 +11,12 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAPPED = frozenset(
     {"ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "overlay", "apfs", "hfs", "ntfs", "refs"}
@@ -64,14 +69,21 @@ def sync_folder(folder: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes, *, durable: bool = False) -> None:
-    """Write `data` to `path` so that a reader sees all of it or what was there before.
+    """Write `data` to `path` as `replacing` does. Raises OSError."""
+    with replacing(path, durable=durable) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
+    """A file to write, so that a reader of `path` sees all of it or what was there before.
 
     `durable` waits until the disk has it. Raises OSError.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with part.open("wb") as file:
-            file.write(data)
+            yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

@@ -18,7 +18,7 @@ import pyarrow as pa
 from .batch import about
 from .by_step import by_step
 from .claim import claimed
-from .disk import move_file
+from .disk import replacing
 from .levels import Thinned, level_batches, levels_outline, levels_schema, thinned
 from .plain import arrow_type, plain_arrow, plain_keys, plain_text
 from .scatter import PointsFile
@@ -145,18 +145,9 @@ def _metrics(shape: Shape, rows: Columns, folder: Path) -> Iterator[Thinned]:
 
 def _write_file(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
     """Write an Arrow file that readers see whole or not at all, and that a power cut leaves so."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with part.open("wb") as file:
-            with pa.ipc.new_file(file, schema) as writer:
-                for batch in batches:
-                    writer.write_batch(batch)
-            file.flush()
-            os.fsync(file.fileno())
-        move_file(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with replacing(path, durable=True) as file, pa.ipc.new_file(file, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
 
 
 def _schema(metrics: int, kinds: Sequence[np.dtype[Any]]) -> pa.Schema:

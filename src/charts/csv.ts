@@ -6,15 +6,21 @@
 /** A cell: text is made harmless, numbers are written in full. */
 export type CsvCell = string | number | null;
 
-/** Lines of CSV, the last one ended too. */
+/** A table, every line ended. */
 export function csvText(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return [header, ...rows].map(row => `${row.map(cellText).join(',')}\r\n`).join('');
+  return csvLines([header, ...rows]);
+}
+
+/** Lines of a table, each of them ended. */
+export function csvLines(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map(row => `${row.map(cellText).join(',')}\r\n`).join('');
 }
 
 function cellText(cell: CsvCell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return numberText(cell);
-  const safe = /^[\s]*[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell;
+  const isNumber = cell !== '' && Number.isFinite(Number(cell));
+  const safe = !isNumber && /^[\s]*[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

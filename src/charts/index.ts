@@ -29,6 +29,9 @@ export {
   MINUS
 } from './format.js';
 export { chartCsv, chartPng, chartSvg, chartVegaLite, type AnyChart } from './export.js';
+export { csvLines, csvText } from './csv.js';
+export { escapeLatex, escapeMarkdown, oneLine } from './tabletext.js';
+export { xml } from './svgtext.js';
 export { chartTable, type ChartTable } from './table.js';
 export { bandCaption } from './note.js';
 export { describeChart, describeData } from './describe.js';

@@ -53,21 +53,3 @@ function escapeOf(letter: string): string {
   const code = (letter.codePointAt(0) ?? 0).toString(16);
   return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;'
-};
-
-/** Text as HTML text or as the value of a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, letter => ENTITIES[letter] ?? letter);
-}
-
-/** The same of words: spaces as one, cut to some letters. */
-export function escapeWords(text: string, most: number): string {
-  return escapeHtml(text.replace(/\s+/g, ' ').trim().slice(0, most));
-}

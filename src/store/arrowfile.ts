@@ -9,6 +9,7 @@ import { toStrings } from './columns.js';
 import { StoreError, decodeError } from './errors.js';
 import { FlatTable, readLong } from './flatbuffer.js';
 import { readLayout, refuseUnlessSchema } from './messages.js';
+import { Once } from './once.js';
 import { RangeWindow } from './ranges.js';
 import { checkSchema, readSchema } from './schema.js';
 import type { ArrowSchema, ColumnRules } from './schema.js';
@@ -55,9 +56,14 @@ export interface BatchRange {
   readonly batches: readonly [number, number];
 }
 
+/** A range counted from a metric's first batch, counted from the file's. */
+export function rangeFrom(first: number, { key, batches: [from, to] }: BatchRange): BatchRange {
+  return { key, batches: [first + from, first + to] };
+}
+
 export class ArrowFile {
   private readonly window: RangeWindow;
-  private contents: Promise<Contents> | null = null;
+  private readonly contents: Once<Contents>;
 
   /** @param size bytes of the file as listed, which saves a read; -1 where unknown */
   constructor(
@@ -66,15 +72,12 @@ export class ArrowFile {
     private readonly size = -1
   ) {
     this.window = new RangeWindow(source, path);
+    this.contents = new Once(path, () => this.open());
   }
 
   /** Schema, dictionary and batches; throws StoreError for what is no such file. */
   opened(): Promise<Contents> {
-    this.contents ??= this.open().catch((error: unknown) => {
-      this.contents = null;
-      throw decodeError(error, this.path);
-    });
-    return this.contents;
+    return this.contents.get();
   }
 
   /**

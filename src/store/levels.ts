@@ -3,8 +3,8 @@
  *
  * Layout and the choice of a level: docs/format.md, "Levels, for charts".
  */
-import { ArrowFile } from './arrowfile.js';
-import { decodeError } from './errors.js';
+import { ArrowFile, rangeFrom } from './arrowfile.js';
+import { Once } from './once.js';
 import { listedMetrics, numbersOf, pairOf } from './series.js';
 import type { BatchRange } from './arrowfile.js';
 import type { ByteSource, Series } from './types.js';
@@ -39,7 +39,7 @@ interface Metadata {
 
 export class LevelsFile {
   private readonly file: ArrowFile;
-  private metadata: Promise<Metadata> | null = null;
+  private readonly metadata: Once<Metadata>;
 
   /** Parameters as of SeriesFile. */
   constructor(
@@ -49,29 +49,19 @@ export class LevelsFile {
     size = -1
   ) {
     this.file = new ArrowFile(source, path, size);
+    this.metadata = new Once(path, () => this.open());
   }
 
   /** The levels of each metric that has some. */
   async levels(): Promise<ReadonlyMap<string, MetricLevels>> {
-    return (await this.opened()).metrics;
+    return (await this.metadata.get()).metrics;
   }
 
   /** The rows of these batches. */
   async parts(wanted: readonly LevelRange[]): Promise<Series[]> {
-    const { shift } = await this.opened();
-    const placed = wanted.map(({ key, level, batches: [from, to] }) => {
-      const first = level.batches[0];
-      return { key, batches: [first + from, first + to] as const };
-    });
+    const { shift } = await this.metadata.get();
+    const placed = wanted.map(one => rangeFrom(one.level.batches[0], one));
     return this.file.rows(placed, shift);
-  }
-
-  private opened(): Promise<Metadata> {
-    this.metadata ??= this.open().catch((error: unknown) => {
-      this.metadata = null;
-      throw decodeError(error, this.path);
-    });
-    return this.metadata;
   }
 
   private async open(): Promise<Metadata> {

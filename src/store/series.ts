@@ -3,10 +3,11 @@
  *
  * Layout: docs/format.md, "Series, at rest".
  */
-import { ArrowFile } from './arrowfile.js';
+import { ArrowFile, rangeFrom } from './arrowfile.js';
 import type { BatchRange } from './arrowfile.js';
-import { StoreError, decodeError } from './errors.js';
+import { StoreError } from './errors.js';
 import { rankIn } from './format.js';
+import { Once } from './once.js';
 import { parseSummary } from './summary.js';
 import type { ByteSource, MetricSummary, Series } from './types.js';
 import type { FactValue } from './values.js';
@@ -32,7 +33,7 @@ interface Metadata {
 export class SeriesFile {
   private readonly file: ArrowFile;
   private readonly read = new Map<string, Promise<Series>>();
-  private metadata: Promise<Metadata> | null = null;
+  private readonly metadata: Once<Metadata>;
 
   /**
    * @param start the run's start in epoch milliseconds; times of the series count from it
@@ -45,29 +46,30 @@ export class SeriesFile {
     size = -1
   ) {
     this.file = new ArrowFile(source, path, size);
+    this.metadata = new Once(path, () => this.open());
   }
 
   /** What the file's metadata says of each metric; reads no points. */
   async summaries(): Promise<Map<string, MetricSummary>> {
     const summaries = new Map<string, MetricSummary>();
-    for (const [key, { summary }] of (await this.opened()).metrics)
+    for (const [key, { summary }] of (await this.metadata.get()).metrics)
       if (summary) summaries.set(key, summary);
     return summaries;
   }
 
   /** Where each metric lies; reads no points. */
   async entries(): Promise<ReadonlyMap<string, MetricEntry>> {
-    return (await this.opened()).metrics;
+    return (await this.metadata.get()).metrics;
   }
 
   /** The rank of the process that wrote it; null where it was the only one. */
   async rank(): Promise<number | null> {
-    return (await this.opened()).rank;
+    return (await this.metadata.get()).rank;
   }
 
   /** The series of these metrics, of all without `keys`; what was read once is kept. */
   async series(keys?: readonly string[]): Promise<Map<string, Series>> {
-    const { metrics, shift } = await this.opened();
+    const { metrics, shift } = await this.metadata.get();
     const wanted = [...metrics].filter(([key]) => keys?.includes(key) ?? true);
     const missing = wanted.flatMap(([key, { batches }]) =>
       this.read.has(key) ? [] : [{ key, batches }]
@@ -84,20 +86,9 @@ export class SeriesFile {
 
   /** The points of some batches of metrics, counted from each metric's first; not kept. */
   async parts(wanted: readonly BatchRange[]): Promise<Series[]> {
-    const { metrics, shift } = await this.opened();
-    const placed = wanted.map(({ key, batches: [from, to] }) => {
-      const first = metrics.get(key)?.batches[0] ?? 0;
-      return { key, batches: [first + from, first + to] as const };
-    });
+    const { metrics, shift } = await this.metadata.get();
+    const placed = wanted.map(one => rangeFrom(metrics.get(one.key)?.batches[0] ?? 0, one));
     return this.file.rows(placed, shift);
-  }
-
-  private opened(): Promise<Metadata> {
-    this.metadata ??= this.open().catch((error: unknown) => {
-      this.metadata = null;
-      throw decodeError(error, this.path);
-    });
-    return this.metadata;
   }
 
   private async open(): Promise<Metadata> {

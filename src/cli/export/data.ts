@@ -1,7 +1,7 @@
 /** Facts and points of runs as columns, and these as CSV, JSON and Parquet. */
 import type { Run, StoreReader } from '../../store/index.js';
 import { encodeFactValue } from '../../store/index.js';
-import { csvLines } from './tables.js';
+import { csvLines } from '../../charts/index.js';
 
 export type Value = string | number | bigint | boolean | null;
 

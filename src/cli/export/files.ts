@@ -1,6 +1,7 @@
 /** The files of an export: data, tables, charts, each written whole or not at all. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { csvLines } from '../../charts/index.js';
 import type { MadeReport } from '../../report/index.js';
 import type { Run, StoreReader } from '../../store/index.js';
 import { temporaryName } from '../care/disk.js';
@@ -20,7 +21,7 @@ import {
 import type { Paper } from './paper.js';
 import { chartPdf } from './pdf.js';
 import { sizedSvg } from './svg.js';
-import { csvLines, csvTable, latexTable, markdownTable } from './tables.js';
+import { csvTable, latexTable, markdownTable } from './tables.js';
 
 export interface Place {
   readonly root: string;

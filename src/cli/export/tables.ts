@@ -1,4 +1,5 @@
 /** A report's tables as text: LaTeX for booktabs and siunitx, Markdown, CSV, JSON. The numbers are the page's. */
+import { csvText, escapeLatex, escapeMarkdown, oneLine } from '../../charts/index.js';
 import type { ExportCell, ExportTable } from '../../report/index.js';
 
 /** A table in LaTeX, to be put in with \input; columns of numbers are aligned at their decimal point. */
@@ -60,26 +61,6 @@ export function plainNumber(text: string): string | null {
   return /^-?\d*(?:\.\d+)?(?:e-?\d+)?$/.test(plain) && /\d/.test(plain) ? plain : null;
 }
 
-const LATEX: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '…': '\\ldots{}',
-  '−': '$-$',
-  '±': '$\\pm$',
-  '×': '$\\times$',
-  Δ: '$\\Delta$',
-  '∞': '$\\infty$',
-  '<': '\\textless{}',
-  '>': '\\textgreater{}',
-  '"': '\\textquotedbl{}'
-};
-
-/** Text that stands in LaTeX as itself. */
-export function escapeLatex(text: string): string {
-  return oneLine(text).replace(/[\\~^…−±×Δ∞<>"]|[&%$#_{}]/g, sign => LATEX[sign] ?? `\\${sign}`);
-}
-
 /** A table in Markdown. */
 export function markdownTable({ heads, rows }: ExportTable): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -98,33 +79,10 @@ export function markdownTable({ heads, rows }: ExportTable): string {
   ].join('\n');
 }
 
-function escapeMarkdown(text: string): string {
-  return oneLine(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\|`*_[\]~]/g, '\\$&');
-}
-
 /** A table as CSV, numbers as programs write them. */
 export function csvTable({ heads, rows }: ExportTable): string {
-  return csvLines([
+  return csvText(
     heads.map(({ text }) => text),
-    ...rows.map(row => row.map(({ text }) => plainNumber(text) ?? text))
-  ]);
-}
-
-/** Lines of CSV (RFC 4180). */
-export function csvLines(rows: readonly (readonly string[])[]): string {
-  return rows.map(row => `${row.map(csvField).join(',')}\r\n`).join('');
-}
-
-/** Quoted where it must be; a text that a spreadsheet would take for a formula is made plain. */
-function csvField(text: string): string {
-  const isNumber = text !== '' && Number.isFinite(Number(text));
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+    rows.map(row => row.map(({ text }) => plainNumber(text) ?? text))
+  );
 }

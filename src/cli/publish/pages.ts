@@ -1,7 +1,7 @@
 /** The two pages of a site: the index, which needs no server and no script, and the frame of the explorer. */
 import { createHash } from 'node:crypto';
+import { oneLine, xml } from '../../charts/index.js';
 import type { Run } from '../../store/index.js';
-import { escapeHtml, escapeWords } from '../text.js';
 import type { ExplorerFiles } from './assets.js';
 import { SEARCH, STYLE } from './look.js';
 
@@ -47,12 +47,12 @@ export function indexPage({ title, metrics, runs, reports, remarks }: SiteIndex)
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="flightlog">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(title)}</title>
+<title>${xml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${escapeHtml(title)}</h1>
+<h1>${xml(title)}</h1>
 <p><a class="go" href="explorer.html">Explore and compare</a></p>
 </header>
 <main>
@@ -61,7 +61,7 @@ ${reportList(reports)}<section aria-labelledby="runs">
 <h2 id="runs">Runs</h2>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="runs">
 <table>
-<thead><tr>${heads.map(head => `<th scope="col">${head}</th>`).join('')}${numbers.map(head => `<th scope="col" class="n">${escapeHtml(head)}</th>`).join('')}</tr></thead>
+<thead><tr>${heads.map(head => `<th scope="col">${head}</th>`).join('')}${numbers.map(head => `<th scope="col" class="n">${xml(head)}</th>`).join('')}</tr></thead>
 <tbody>
 ${body}
 </tbody>
@@ -70,7 +70,7 @@ ${body}
 </section>
 </main>
 <footer>
-${remarks.map(remark => `<p>${escapeHtml(remark)}</p>`).join('\n')}
+${remarks.map(remark => `<p>${xml(remark)}</p>`).join('\n')}
 </footer>
 <script>${SEARCH}</script>
 </body>
@@ -82,7 +82,7 @@ function reportList(reports: readonly IndexedReport[]): string {
   if (reports.length === 0) return '';
   const items = reports.map(
     ({ file, title, size }) =>
-      `<li data-row><a href="${escapeHtml(file.split('/').map(encodeURIComponent).join('/'))}">${escapeHtml(title)}</a> <small>${size}</small></li>`
+      `<li data-row><a href="${xml(file.split('/').map(encodeURIComponent).join('/'))}">${xml(title)}</a> <small>${size}</small></li>`
   );
   return `<section aria-labelledby="reports">
 <h2 id="reports">Reports</h2>
@@ -103,9 +103,9 @@ function runRow(
     run.note,
     run.id
   ];
-  const numbers = [...values, took, started].map(text => `<td class="n">${escapeHtml(text)}</td>`);
-  const experiment = showsExperiment ? `<td>${escapeHtml(run.experiment)}</td>` : '';
-  return `<tr data-row="${escapeWords(words.join(' '), MOST_WORDS)}"><td class="${run.status}">${run.status}</td><th scope="row"><a href="explorer.html#run=${run.id}">${escapeHtml(name)}</a></th>${experiment}${numbers.join('')}</tr>`;
+  const numbers = [...values, took, started].map(text => `<td class="n">${xml(text)}</td>`);
+  const experiment = showsExperiment ? `<td>${xml(run.experiment)}</td>` : '';
+  return `<tr data-row="${xml(oneLine(words.join(' ')).slice(0, MOST_WORDS))}"><td class="${run.status}">${run.status}</td><th scope="row"><a href="explorer.html#run=${run.id}">${xml(name)}</a></th>${experiment}${numbers.join('')}</tr>`;
 }
 
 /** The explorer's frame; its program draws all else. */
@@ -118,12 +118,12 @@ export function explorerPage(title: string, { script, style }: ExplorerFiles): s
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="flightlog">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(title)}: explorer</title>
+<title>${xml(title)}: explorer</title>
 <link rel="stylesheet" href="${style}">
 <script type="module" src="${script}"></script>
 </head>
 <body>
-<div id="explorer" data-store="store/" data-title="${escapeHtml(title)}">
+<div id="explorer" data-store="store/" data-title="${xml(title)}">
 <p class="flightlog-Unserved">This page reads the files beside it, which browsers only allow of a server. Start one in its folder with <code>python -m http.server</code>, then open <code>http://localhost:8000/explorer.html</code>. The <a href="index.html">list of reports and runs</a> needs none.</p>
 </div>
 </body>

@@ -1,4 +1,5 @@
 /** The table of a comparison as text to take along: Markdown, CSV, and LaTeX with booktabs. Pure. */
+import { csvText, escapeLatex, escapeMarkdown } from '../../charts/index.js';
 import type { CompareTable, TableCell, TableRow } from './tablemodel.js';
 
 export type TableFormat = 'markdown' | 'csv' | 'latex';
@@ -34,14 +35,6 @@ function plain({ text, spread }: TableCell): string {
   return spread === '' ? text : `${text} ${spread}`;
 }
 
-function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\|`*_<>[\]~]/g, '\\$&');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
 /** Every number in full; of groups the mean, and low and high of the spread. */
 function csv(table: CompareTable, rows: readonly TableRow[], name: string): string {
   const hasGroups = rows.some(row => row.runs.length > 1);
@@ -63,15 +56,7 @@ function csv(table: CompareTable, rows: readonly TableRow[], name: string): stri
       ];
     })
   ]);
-  const all = [[name, ...(hasGroups ? ['n'] : []), ...heads], ...lines];
-  return all.map(line => line.map(csvField).join(',') + '\r\n').join('');
-}
-
-/** Quoted where it must be; a text that a spreadsheet would take for a formula is made plain. */
-export function csvField(text: string): string {
-  const isNumber = text !== '' && Number.isFinite(Number(text));
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  return csvText([name, ...(hasGroups ? ['n'] : []), ...heads], lines);
 }
 
 function latex(table: CompareTable, rows: readonly TableRow[], name: string): string {
@@ -97,29 +82,13 @@ function scientific(number: string): string {
   return digits === undefined ? number : `${digits} \\times 10^{${power}}`;
 }
 
-const LATEX: Record<string, string> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '…': '\\ldots{}',
-  '−': '$-$',
-  '±': '$\\pm$',
-  '<': '\\textless{}',
-  '>': '\\textgreater{}'
-};
-
-export function escapeLatex(text: string): string {
-  return oneLine(text).replace(/[\\~^…−±<>]|[&%$#_{}]/g, sign => LATEX[sign] ?? `\\${sign}`);
-}
-
 /** Any table of texts in the same three forms. */
 export function plainText(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
   format: TableFormat
 ): string {
-  if (format === 'csv')
-    return [heads, ...rows].map(line => line.map(csvField).join(',') + '\r\n').join('');
+  if (format === 'csv') return csvText(heads, rows);
   if (format === 'markdown') {
     const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
     return [line(heads), `|${heads.map(() => ' --- |').join('')}`, ...rows.map(line), ''].join(

@@ -17,8 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flightlog.store import by_step, scratch
-from flightlog.store import series as compaction
+from flightlog.store import by_step, disk, scratch
 from flightlog.store.facts import FactsWriter
 from flightlog.store.host import boot_id, host_name
 from flightlog.store.ids import new_id
@@ -236,7 +235,7 @@ def test_leaves_points_alone_when_it_cannot_write(
     def refuse(*_: object) -> None:
         raise OSError("no")
 
-    monkeypatch.setattr(compaction, "move_file", refuse)
+    monkeypatch.setattr(disk, "move_file", refuse)
     with pytest.raises(OSError, match="no"):
         compact(points, start=0)
     assert [path.name for path in tmp_path.iterdir()] == [points.name]

@@ -5,7 +5,8 @@ import * as path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../../src/cli/index.js';
-import { escapeLatex, plainNumber } from '../../../src/cli/export/tables.js';
+import { escapeLatex } from '../../../src/charts/index.js';
+import { plainNumber } from '../../../src/cli/export/tables.js';
 import { filesOf, idOf, sweep } from '../report/store.js';
 
 const python = path.resolve(import.meta.dirname, '../../../.venv/bin/python');

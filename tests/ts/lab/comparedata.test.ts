@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { shortNumbers, shortPaths } from '../../../src/lab/shared/format.js';
 import { figureAt, figureGrid } from '../../../src/lab/compare/figuredata.js';
 import { joinOn, keyColumns, stack, type RunTable } from '../../../src/lab/compare/jointables.js';
-import { csvField, escapeLatex, plainText } from '../../../src/lab/compare/tabletext.js';
+import { plainText } from '../../../src/lab/compare/tabletext.js';
 import { chartList, metricNames } from '../../../src/lab/compare/metrics.js';
 import { groupedSlots } from '../../../src/lab/compare/shownslots.js';
 import { markWords } from '../../../src/lab/compare/worddiff.js';
@@ -95,8 +95,9 @@ describe('a table as text', () => {
   });
 
   it('leaves negative numbers numbers', () => {
-    expect([csvField('-1.5'), csvField('-rm'), csvField('')]).toEqual(['-1.5', "'-rm", '']);
-    expect(escapeLatex('a_b^2 ± 3')).toBe('a\\_b\\textasciicircum{}2 $\\pm$ 3');
+    expect(plainText(['-1.5', '-rm', ''], [['a_b^2 ± 3']], 'csv')).toBe(
+      "-1.5,'-rm,\r\na_b^2 ± 3\r\n"
+    );
   });
 });
 
