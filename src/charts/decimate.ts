@@ -62,9 +62,20 @@ function keepBucket(
     else if (value > y[most]!) most = i;
     last = i;
   }
-  const five = [first, least, most, last, hole].sort((a, b) => a - b);
+  if (hole >= 0) return keepSorted([first, least, most, last, hole], kept, count);
+  // The common case without a list to sort: first and last stand outside.
+  const inner = Math.min(least, most);
+  const outer = Math.max(least, most);
+  kept[count++] = first;
+  if (inner > first) kept[count++] = inner;
+  if (outer > inner) kept[count++] = outer;
+  if (last > outer) kept[count++] = last;
+  return count;
+}
+
+function keepSorted(indices: number[], kept: Uint32Array, count: number): number {
   let before = -1;
-  for (const index of five) {
+  for (const index of indices.sort((a, b) => a - b)) {
     if (index > before) kept[count++] = index;
     before = Math.max(before, index);
   }

@@ -67,24 +67,35 @@ function bestText(input: ChartInput, lines: readonly PreparedLine[]): string {
 /** How many lines fall, rise, or stay between their first and their last tenth. */
 function trendText(lines: readonly PreparedLine[]): string {
   const counts = { falling: 0, rising: 0, level: 0 };
-  const long = lines.filter(({ stretches }) => stretches.flat().length >= 10);
-  for (const line of long) counts[trendOf(line)]++;
+  let long = 0;
+  for (const { stretches } of lines) {
+    const points = stretches.reduce((sum, stretch) => sum + stretch.length, 0);
+    if (points < 10) continue;
+    long++;
+    counts[trendOf(stretches, points)]++;
+  }
   const parts = Object.entries(counts).filter(([, n]) => n > 0);
   if (parts.length === 0) return '';
-  if (parts.length === 1) return `${long.length === 1 ? 'It is' : 'All are'} ${parts[0]![0]}.`;
-  return `Of ${long.length}, ${parts.map(([name, n]) => `${n} ${n === 1 ? 'is' : 'are'} ${name}`).join(', ')}.`;
+  if (parts.length === 1) return `${long === 1 ? 'It is' : 'All are'} ${parts[0]![0]}.`;
+  return `Of ${long}, ${parts.map(([name, n]) => `${n} ${n === 1 ? 'is' : 'are'} ${name}`).join(', ')}.`;
 }
 
-// Less than a twentieth of the line's own range is no trend.
-function trendOf({ stretches }: PreparedLine): 'falling' | 'rising' | 'level' {
-  const values = stretches.flat().map(({ y }) => y);
-  const tenth = Math.ceil(values.length / 10);
-  const mean = (part: readonly number[]) => part.reduce((sum, y) => sum + y / part.length, 0);
-  const change = mean(values.slice(-tenth)) - mean(values.slice(0, tenth));
-  const [low, high] = values.reduce(
-    ([a, b], y) => [Math.min(a, y), Math.max(b, y)],
-    [Infinity, -Infinity]
-  );
+// Less than a twentieth of the line's own range is no trend. Nothing is put aside: a live chart says this at each drawing.
+function trendOf(
+  stretches: PreparedLine['stretches'],
+  points: number
+): 'falling' | 'rising' | 'level' {
+  const tenth = Math.ceil(points / 10);
+  let [begins, ends, low, high, at] = [0, 0, Infinity, -Infinity, 0];
+  for (const stretch of stretches)
+    for (const { y } of stretch) {
+      if (at < tenth) begins += y;
+      if (at >= points - tenth) ends += y;
+      if (y < low) low = y;
+      if (y > high) high = y;
+      at++;
+    }
+  const change = (ends - begins) / tenth;
   if (Math.abs(change) <= (high - low) * 0.05) return 'level';
   return change < 0 ? 'falling' : 'rising';
 }

@@ -83,10 +83,10 @@ function strokePath(
 ): string {
   const path = new PathText();
   for (const stretch of stretches) {
-    const [first, ...rest] = stretch;
-    if (!first || rest.length === 0) continue;
-    path.move(toX(first.x), toY(first.y));
-    for (const { x, y } of rest) path.line(toX(x), toY(y));
+    if (stretch.length < 2) continue;
+    for (const [i, { x, y }] of stretch.entries())
+      if (i === 0) path.move(toX(x), toY(y));
+      else path.line(toX(x), toY(y));
   }
   const text = String(path);
   if (text === '') return '';

@@ -24,10 +24,12 @@ export class PathText {
   }
 
   line(x: number, y: number): this {
-    const [nx, ny] = [Math.round(x * 10), Math.round(y * 10)];
+    const nx = Math.round(x * 10);
+    const ny = Math.round(y * 10);
     const step = pair(nx - this.x, ny - this.y);
     // A lineto may go on without its letter; a minus parts numbers by itself.
-    this.text += this.isOpen ? (step.startsWith('-') ? step : ` ${step}`) : `l${step}`;
+    if (!this.isOpen) this.text += `l${step}`;
+    else this.text += nx < this.x ? step : ` ${step}`;
     this.isOpen = true;
     this.x = nx;
     this.y = ny;
@@ -47,11 +49,19 @@ export class PathText {
 
 /** Tenths of pixels as a pair of numbers. */
 function pair(x: number, y: number): string {
-  const second = tenths(y);
-  return second.startsWith('-') ? tenths(x) + second : `${tenths(x)},${second}`;
+  return y < 0 ? tenths(x) + tenths(y) : `${tenths(x)},${tenths(y)}`;
 }
 
+/** Tenths within so many of 0 are written once: nearly all steps of a line are that short. */
+const SHORT = 512;
+const written: string[] = [];
+
 function tenths(value: number): string {
+  if (Math.abs(value) >= SHORT) return writeTenths(value);
+  return (written[value + SHORT] ??= writeTenths(value));
+}
+
+function writeTenths(value: number): string {
   if (value % 10 === 0) return String(value / 10 + 0);
   const size = Math.abs(value);
   const whole = Math.floor(size / 10);
@@ -60,10 +70,12 @@ function tenths(value: number): string {
 
 /** Attributes, those that say nothing left out. */
 export function attributes(values: Readonly<Record<string, string | number | undefined>>): string {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? px(value) : xml(value!)}"`)
-    .join('');
+  let text = '';
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || value === '') continue;
+    text += ` ${name}="${typeof value === 'number' ? px(value) : xml(value)}"`;
+  }
+  return text;
 }
 
 /** How a stroke looks, as attributes. */
@@ -139,8 +151,12 @@ interface Padding {
 // What no XML may hold becomes the sign for what cannot be shown.
 const UNFIT = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
+/** Text that is the same as XML. */
+const PLAIN = /^[\w .,:;#%+()*/=!?-]*$/;
+
 /** Text as XML, for elements and attributes in double quotes. */
 export function xml(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(UNFIT, '\u{FFFD}')
     .replaceAll('&', '&amp;')

@@ -14,24 +14,22 @@ export interface Ticks {
 export function linearTicks(low: number, high: number, wanted: number, whole = false): Ticks {
   const span = high - low;
   if (!(span > 0)) return { values: [low], labels: [tickLabel(low, Math.abs(low) || 1)] };
-  let best: number[] = [];
-  let bestStep = 1;
+  let bestStep = 0;
   let bestCost = Infinity;
   const power = Math.floor(Math.log10(span / wanted));
   for (const exponent of [power - 1, power, power + 1]) {
     for (const factor of [1, 2, 2.5, 5]) {
       const step = stepOf(factor, exponent);
       if (whole && (step < 1 || step % 1 !== 0)) continue;
-      const values = multiples(low, high, step);
-      const cost = misfit(values.length, wanted, factor);
-      if (cost >= bestCost) continue;
-      best = values;
+      const [first, last] = multiplesIn(low, high, step);
+      const cost = misfit(Math.max(0, last - first + 1), wanted, factor);
+      if (!(cost < bestCost)) continue;
       bestStep = step;
       bestCost = cost;
     }
   }
-  if (best.length === 0) best = [whole ? Math.ceil(low) : low];
-  return { values: best, labels: best.map(value => tickLabel(value, bestStep)) };
+  const values = bestStep > 0 ? multiples(low, high, bestStep) : [whole ? Math.ceil(low) : low];
+  return { values, labels: values.map(value => tickLabel(value, bestStep || 1)) };
 }
 
 /** Powers of ten, or 1-2-5 within few decades, at most about six. */
@@ -67,14 +65,17 @@ function misfit(count: number, wanted: number, factor: number): number {
   return off + Math.max(0, off - 1) + (factor === 2.5 ? 0.7 : 0);
 }
 
-function multiples(low: number, high: number, step: number): number[] {
+/** The first and the last whole number whose product with `step` lies within [low, high]. */
+function multiplesIn(low: number, high: number, step: number): [number, number] {
   const slack = step * 1e-9;
-  const values: number[] = [];
-  for (let k = Math.ceil((low - slack) / step); k * step <= high + slack; k++) {
-    if (values.length > 60) return [];
-    values.push(k === 0 ? 0 : Number((k * step).toPrecision(12)));
-  }
-  return values;
+  return [Math.ceil((low - slack) / step), Math.floor((high + slack) / step)];
+}
+
+function multiples(low: number, high: number, step: number): number[] {
+  const [first, last] = multiplesIn(low, high, step);
+  return Array.from({ length: last - first + 1 }, (_, i) =>
+    first + i === 0 ? 0 : Number(((first + i) * step).toPrecision(12))
+  );
 }
 
 const SUFFIXES: readonly (readonly [number, string])[] = [
