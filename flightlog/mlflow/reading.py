@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mlflow.entities import LifecycleStage
@@ -21,7 +23,7 @@ from .uri import is_handed_out, run_artifacts
 from .views import RunView, dataset_summaries, stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from threading import Lock
 
@@ -101,19 +103,19 @@ class RunReads:
         wanted = {str(one) for one in experiment_ids}
         names = self._experiments.names()
         with collector_still():
-            runs = [
+            runs = (
                 run
                 for run in runs_of(self._store, live=True)
                 if stage_of(run) in stages and names(run.experiment) in wanted
-            ]
+            )
             if not filter_string and _newest_first(order_by):  # as MLflow's page asks: look at few
-                runs.sort(key=lambda run: (-run.start, run.id))
-                some, token = SearchUtils.paginate(runs, page_token, max_results)
-                page = [self._view(run, names) for run in some]
+                start = SearchUtils.parse_start_offset_from_page_token(page_token)
+                some = list(islice(_by_id_of_one_time(runs), start + max_results + 1))
+                found = [self._view(run, names) for run in some]
             else:
                 views = [self._view(run, names) for run in runs]
                 found = SearchUtils.sort(SearchUtils.filter(views, filter_string), order_by)
-                page, token = SearchUtils.paginate(found, page_token, max_results)
+            page, token = SearchUtils.paginate(found, page_token, max_results)
             return [view.entity() for view in page], token
 
     def _search_datasets(self, experiment_ids: Sequence[str]) -> list[Any]:
@@ -167,6 +169,12 @@ class RunReads:
         if elsewhere:
             return f"{elsewhere.rstrip('/')}/{run.id}/artifacts"
         return run_artifacts(self._store, run.id)
+
+
+def _by_id_of_one_time(runs: Iterable[RunInfo]) -> Iterator[RunInfo]:
+    """Runs, the newest first, where MLflow sorts those that began together by their ids."""
+    for _, together in groupby(runs, key=attrgetter("start")):
+        yield from sorted(together, key=attrgetter("id"))
 
 
 def _newest_first(order_by: Sequence[str] | None) -> bool:

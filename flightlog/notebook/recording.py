@@ -8,10 +8,14 @@ the cell goes on.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from flightlog.recorder.inputs import note_inputs
 
 from .capture import Capture, last_part
 from .guard import Guard
+from .inputs import named_files, plain_texts
 from .live import LiveCard
 from .outcome import Outcome, error_facts
 from .params import asked_values, assigned_names, literal_params, plain_values
@@ -60,6 +64,7 @@ class Recording:
         self._patch = patch
         self._usage = Usage()
         self._cells: list[str] = []
+        self._before: list[str] = []
         self._told: dict[str, ParamValue] = {}
         self._shape: str | None = None
         self._text = ""
@@ -146,6 +151,9 @@ class Recording:
         with self.guard.step("the names of what was withheld"):
             if self.withheld:
                 self.run.set_fact("context", "withheld", self.withheld)
+        if not self.options.no_source:
+            with self.guard.step("the files that were read"):
+                self._note_inputs()
         with self.guard.step("the card's curve"):
             self._card.measure()
 
@@ -182,11 +190,17 @@ class Recording:
 
     def _keep_history(self, history: list[dict[str, object]]) -> None:
         cells = [(cell["count"], str(cell["source"])) for cell in history]
+        self._before = [source for _, source in cells]
         for _, source in cells:
             self._redactor.learn_source(source)
         clean = [{"count": n, "source": self._redactor.clean(s, code=True)} for n, s in cells]
         data = json.dumps(clean, ensure_ascii=False).encode("utf-8", "replace")
         self.run.log_blob_fact("source", "history", data, "application/json")
+
+    def _note_inputs(self) -> None:
+        cells, folder = [*self._before, *self._cells], Path.cwd()
+        texts = plain_texts(self._shell.user_ns)
+        note_inputs(self.run, lambda: named_files(cells, texts, folder))
 
     def _keep_final_params(self, cell: str) -> None:
         """The values that names have now; a literal that did not come to pass is taken back."""

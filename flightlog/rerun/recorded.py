@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..store.digest import DIGITS, file_digest
 from ..store.errors import FlightlogError
 from ..store.schema import BLOBS
 from .parameters import assigned
@@ -78,10 +79,40 @@ def obstacles(found: Recorded, run: RunInfo) -> tuple[list[str], list[str]]:
         stops.append(
             f"Commit {found.commit[:12]} is not in the repository of {found.folder}; fetch it."
         )
+    noted = inputs_of(run)
+    for name, digest in noted.items():
+        now = _digest(found.folder / name)
+        if now is None:
+            stops.append(f"{name}, which the run read, is not in {found.folder} any more.")
+        elif now != digest:
+            doubts.append(f"{name} has changed: sha256 {digest[:16]} then, {now[:16]} now.")
     for name, changed in _changed_files(found, run.start):
-        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(changed))
-        doubts.append(f"{name} was changed on {when}, after the run.")
+        if name not in noted:
+            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(changed))
+            doubts.append(f"{name} was changed on {when}, after the run.")
     return stops, doubts
+
+
+def inputs_of(run: RunInfo) -> dict[str, str]:
+    """The files that the run noted, by their paths from the folder that it ran in, and what of
+    their SHA-256 it keeps.
+    """
+    facts = getattr(run, "_facts", None)
+    if facts is None:
+        return {}
+    said = facts.each("dataset", lambda value: value if isinstance(value, dict) else None)
+    return {
+        str(one["name"]): str(one["digest"])
+        for one in said.values()
+        if one.get("source_type") == "local" and len(str(one.get("digest"))) == DIGITS
+    }
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return file_digest(path)
+    except OSError:
+        return None
 
 
 def imports(cells: list[str]) -> set[str]:

@@ -50,18 +50,21 @@ def judge(then: RunInfo, now: RunInfo, tolerance: float) -> Verdict:
 
 
 def data_differences(then: RunInfo, now: RunInfo) -> list[str]:
-    """Sentences on the data sets that both runs noted: what autologging found of their content,
-    and what MLflow's clients logged as inputs.
+    """Sentences on the data that the run noted: what autologging found of their content, the files
+    that its code named, and what MLflow's clients logged as inputs.
     """
     told = []
     for key in sorted(key for key in then.context if key.startswith(DATASET)):
         old, new = then.context[key], now.context.get(key, "not noted")
         if old != new:
             told.append(f"The data differ ({key.removeprefix(DATASET)}): {old} then, {new} now.")
-    old_names, new_names = _inputs(then), _inputs(now)
-    if old_names and old_names != new_names:
-        shown = (", ".join(sorted(names)) or "none" for names in (old_names, new_names))
-        told.append("The logged data sets differ: {} then, {} now.".format(*shown))
+    before, after = _inputs(then), _inputs(now)
+    for name in sorted(before):
+        if before[name] != after.get(name):
+            new = ", ".join(sorted(after.get(name, ()))) or "not noted"
+            told.append(
+                f"The data differ ({name}): {', '.join(sorted(before[name]))} then, {new} now."
+            )
     return told
 
 
@@ -107,10 +110,14 @@ def as_facts(
     ]
 
 
-def _inputs(run: RunInfo) -> set[str]:
-    """What MLflow's clients logged as inputs, as name@digest."""
+def _inputs(run: RunInfo) -> dict[str, set[str]]:
+    """The digests of what the run noted to have read, by name: files, and MLflow's data sets."""
     facts = getattr(run, "_facts", None)
-    return set(facts.each("dataset", lambda value: value)) if facts is not None else set()
+    found: dict[str, set[str]] = {}
+    for key in facts.each("dataset", lambda value: value) if facts is not None else ():
+        name, _, digest = key.rpartition("@")
+        found.setdefault(name, set()).add(digest)
+    return found
 
 
 def _last(run: RunInfo) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -100,7 +101,10 @@ def test_in_a_fresh_environment_with_the_recorded_commit_and_patch(
     git("add", "factor.py")
     git("commit", "-q", "-m", "first")
     (project / "factor.py").write_text("FACTOR = 10\n", "utf-8")  # not committed: a patch
-    cells = [*CELLS[:2], CELLS[2].replace("lr * ", "factor.FACTOR * lr * ")]
+    (project / "data").mkdir()
+    (project / "data" / "two.txt").write_text("2", "utf-8")  # git does not know it
+    cells = [*CELLS[:2], CELLS[2].replace("lr * ", "factor.FACTOR * lr * two * ")]
+    cells[2] = cells[2].replace("seed = 1", "seed = 1\ntwo = int(open('data/two.txt').read())")
     cells[1] += "\nimport factor"
     notebook(project / "walk.ipynb", cells)
     assert cli.main(["run", "walk.ipynb", "--out", "."]) == 0
@@ -112,13 +116,29 @@ def test_in_a_fresh_environment_with_the_recorded_commit_and_patch(
 def test_what_stands_in_the_way_is_said_before_anything_runs(
     walk: Path, store: Path, runs: Runs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "data.csv").write_text("1", "utf-8")
-    cells = [CELLS[0], CELLS[1], CELLS[2].replace("seed = 1", 'seed = 1\nfile = "data.csv"')]
-    notebook(tmp_path / "data.ipynb", [cell.replace('"walk"', '"data"') for cell in cells])
+    data = tmp_path / "data" / "points.csv"
+    data.parent.mkdir()
+    data.write_text("1", "utf-8")
+    (tmp_path / "own.csv").write_text("1", "utf-8")
+    reads = CELLS[1] + "\nfrom pathlib import Path\nDATA = Path.cwd() / 'data'"
+    tracked = CELLS[2].replace('"walk"', '"data"') + (
+        "\nfl.log(points=float((DATA / 'points.csv').read_text()))\nPath('own.csv').write_text('2')"
+    )
+    notebook(tmp_path / "data.ipynb", [CELLS[0], reads, tracked])
     assert cli.main(["run", "data.ipynb", "--out", "."]) == 0
-    (tmp_path / "data.csv").write_text("2", "utf-8")
     assert cli.main(["reproduce", "data", "--here", "--dry-run"]) == 0
-    assert "data.csv was changed on" in capfd.readouterr().out
+    assert "points.csv" not in capfd.readouterr().out
+    data.write_text("2", "utf-8")
+    os.utime(data, (1, 1))
+    assert cli.main(["reproduce", "data", "--here"]) == 1
+    said = capfd.readouterr().out
+    before, _, after = said.partition("Running")
+    assert "data/points.csv has changed: sha256 6b86b273ff34fce1 then, d4735e3a265e16ee" in before
+    assert "own.csv has changed" not in said, "the run wrote it"
+    assert "The data differ (data/points.csv)" in after
+    data.unlink()
+    assert cli.main(["reproduce", "data", "--here"]) == 1
+    assert "points.csv, which the run read, is not in" in capfd.readouterr().out
     with fl.start_run("script"):
         fl.log(m=1)
     assert cli.main(["reproduce", "script"]) == 1
@@ -126,7 +146,7 @@ def test_what_stands_in_the_way_is_said_before_anything_runs(
     shutil.rmtree(store / "blobs")
     assert cli.main(["reproduce", "walk", "--here"]) == 1
     assert "Copy it here" in capfd.readouterr().err
-    assert len(runs()) == 3
+    assert len(runs()) == 4
 
 
 def test_data_that_differ_are_named(
