@@ -22,7 +22,8 @@ export async function customTemplate(
   const body = files.get('body.md');
   const plan = body === undefined ? null : parseReport(body);
   const [problem] = plan?.problems ?? [];
-  if (problem) throw broken(problemLine(`${name}/body.md`, problem), 'Put that line right');
+  if (problem)
+    throw broken(problemLine(`${name}/body.md`, problem).replace(/\.$/, ''), 'Put that line right');
   const base = ownTemplate(plan?.front.template || 'comparison');
   // The compiler is half of Handlebars; only templates of people's own need it.
   const { default: full } = (await import('handlebars')) as unknown as {

@@ -38,7 +38,7 @@ export function ownTemplate(name: string): Template {
       `There is no template "${name}"`,
       near
         ? `Did you mean ${near}? A folder of your own is named with its path, ./${name}`
-        : `There are ${TEMPLATE_NAMES.join(', ')}`
+        : `There are ${TEMPLATE_NAMES.join(', ')}. A folder of your own is named with its path, ./${name}`
     );
   }
   return templateOf(name, parseReport(body), STYLE + (STYLES[name] ?? ''), environment());
