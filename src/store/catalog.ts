@@ -5,7 +5,7 @@
  */
 import { decodeRows } from './delta.js';
 import { FORMAT, RUNS } from './format.js';
-import { LISTED } from './runs.js';
+import { LISTED, NO_SIZE } from './listed.js';
 import type { FactRow, StoreSource } from './types.js';
 import { isRecord } from './values.js';
 
@@ -68,7 +68,7 @@ export async function catalogRows(source: StoreSource): Promise<FactRow[]> {
 
 /** The value of a file's row with its size, which a listing may leave out. */
 async function sized(source: StoreSource, { run, key, value }: FactRow): Promise<string> {
-  if (value !== '{}') return value;
+  if (value !== NO_SIZE) return value;
   const { size } = await source.read(`${RUNS}/${run}/${key}`, []);
   return JSON.stringify({ size });
 }

@@ -9,7 +9,7 @@ import { decodeRows } from './delta.js';
 import { StoreError } from './errors.js';
 import { CATALOG_FILE, STORE_FILE } from './format.js';
 import { partsOf } from './memory.js';
-import { LISTED } from './runs.js';
+import { listed } from './listed.js';
 import { checkFormat } from './schema.js';
 import type { ByteRange, FactRow, FactsDelta, StoreSource } from './types.js';
 import { isRecord } from './values.js';
@@ -186,7 +186,7 @@ class HttpStore implements StoreSource {
     const message = `${this.address(CATALOG_FILE)}: cut in the middle of a message; what stands before it was read. Copy it again.`;
     const value = JSON.stringify({ code: 'partial', message });
     const key = `./${CATALOG_FILE}`;
-    return { run: '', writer: '', row: LISTED, time: 0, kind: 'problem', key, value };
+    return listed('', 'problem', key, value);
   }
 }
 

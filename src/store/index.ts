@@ -34,6 +34,7 @@ export type { Facts } from './facts.js';
 export { FORMAT } from './format.js';
 export { httpStore } from './http.js';
 export type { HttpOptions } from './http.js';
+export { LISTED } from './listed.js';
 export { memoryStore } from './memory.js';
 export { PointsStream } from './points.js';
 export { StoreReader } from './reader.js';

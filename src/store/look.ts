@@ -3,7 +3,7 @@
  */
 import type { KeptRun } from './block.js';
 import { RUNS } from './format.js';
-import { LISTED, NO_SIZE } from './runs.js';
+import { NO_SIZE, listed } from './listed.js';
 import type { FactRow } from './types.js';
 
 /** A run's folder as the last look found it. */
@@ -74,9 +74,4 @@ export function changes(
     if (!now.has(slot(said))) rows.push(listed(id, said.kind, said.key, 'null'));
   for (const said of after)
     if (then.get(slot(said)) !== said.value) rows.push(listed(id, said.kind, said.key, said.value));
-}
-
-/** A row that tells of a folder rather than of a fact. */
-export function listed(run: string, kind: string, key: string, value: string): FactRow {
-  return { run, writer: '', row: LISTED, time: 0, kind, key, value };
 }

@@ -10,6 +10,7 @@ import { buildRun } from './build.js';
 import type { More } from './details.js';
 import { StoreError } from './errors.js';
 import { RUNS } from './format.js';
+import { LISTED, listedValue } from './listed.js';
 import { textOf } from './plain.js';
 import { RunFacts } from './runfacts.js';
 import { deriveStatus, parseLease } from './status.js';
@@ -20,8 +21,6 @@ import { isRecord } from './values.js';
 const NONE: ReadonlyMap<string, never> = new Map<string, never>();
 const NOTHING_MORE: More = { problems: [], live: null };
 
-/** What a listing says of a file whose size it does not know. */
-export const NO_SIZE = '{}';
 const UNKNOWN = -1;
 
 /** What is known of a run; its maps are there when something is in them. */
@@ -46,9 +45,6 @@ class RunState {
     return (this.sizes ??= new Map(this.names.map(name => [name, UNKNOWN])));
   }
 }
-
-/** Row number of what a folder's listing says, in contrast to rows of facts files. */
-export const LISTED = -1;
 
 export class RunIndex {
   private readonly states = new Map<string, RunState>();
@@ -181,15 +177,6 @@ function applyListed(state: RunState, { run, kind, key, value: json }: FactRow):
   if (kind === 'lease') state.leases = put(state.leases, key, parseLease(value));
   if (kind === 'file') put(state.files, key, size);
   if (kind === 'problem') state.problems = put(state.problems, key, problemOf(run, key, value));
-}
-
-// A catalog may be spoilt; the rest of it still lists.
-function listedValue(json: string): unknown {
-  try {
-    return json === NO_SIZE ? {} : JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function badListing(run: string, kind: string, key: string): Problem {

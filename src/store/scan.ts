@@ -9,8 +9,8 @@ import type { FactsBlock, KeptRun } from './block.js';
 import { addFacts } from './facts.js';
 import { FactTable } from './facttable.js';
 import { FACTS_SUFFIX, LEASE_SUFFIX, RUNS, isUnfinished } from './format.js';
-import { changes, knownAs, listed, RunLook, type KnownRun } from './look.js';
-import { NO_SIZE } from './runs.js';
+import { NO_SIZE, listed } from './listed.js';
+import { changes, knownAs, RunLook, type KnownRun } from './look.js';
 import type { FactRow, FactsDelta } from './types.js';
 import { isRecord } from './values.js';
 

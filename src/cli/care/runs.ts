@@ -1,5 +1,5 @@
 /** The runs of a store with all rows of their facts: what gc, du, merge and edits decide by. */
-import { RunIndex } from '../../store/index.js';
+import { LISTED, RunIndex } from '../../store/index.js';
 import type { FactRow, Lease, Run } from '../../store/index.js';
 import { blobsNamed } from '../../store/care/index.js';
 import type { BlobUse } from '../../store/care/index.js';
@@ -7,9 +7,6 @@ import { nodeStore } from '../../store/node.js';
 
 /** A lease renewed this lately, in milliseconds, is a living writer's, whatever else is known of it. */
 const FRESH_MS = 60_000;
-
-/** Row number of what a folder's listing says, in contrast to rows of facts files. */
-const LISTED = -1;
 
 /** What the facts of all runs say at one moment. */
 export class StoreFacts {
