@@ -17,14 +17,14 @@ const outdir = `${root}/flightlog/node`;
 
 /**
  * The charts room has one door, behind which stands Vega, and a chunk shared by two entries holds all
- * that either reaches. So the commands, which only format numbers, are led to format.ts directly.
+ * that either reaches. So the commands, which only write words and numbers, are led to words.ts.
  */
 const formatsOnly = {
   name: 'formats-only',
   setup({ onResolve }) {
     onResolve({ filter: /\/charts\/index\.js$/ }, ({ importer }) =>
       importer.startsWith(join(root, 'src', 'cli'))
-        ? { path: join(root, 'src', 'charts', 'format.ts') }
+        ? { path: join(root, 'src', 'charts', 'words.ts') }
         : undefined
     );
   }

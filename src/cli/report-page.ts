@@ -1,4 +1,5 @@
 /** `flightlog verify report.html` and `flightlog import report.html`: a page is checked, its runs come back. */
+import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -13,12 +14,12 @@ export const IMPORT_OPTIONS = {
 
 export const IMPORT_HELP = `flightlog import REPORT.html [options]
 
-Copy the runs that a report carries into the store. A run that is there already
-with other bytes is refused by name.
+Copy the runs that a report carries into the store, which is made where there is
+none. A run that is there already with other bytes is refused by name.
 
   --dry-run    say what would be copied, and copy nothing
   --json       as JSON
-  --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards
+  --store DIR  the store; default FLIGHTLOG_STORE, else flights/ upwards or here
 `;
 
 /** Whether an argument is a page. */
@@ -53,17 +54,13 @@ export async function importCommand(args: Arguments, effects: Effects): Promise<
   const files = readReportFiles(html);
   if (files.size === 0)
     throw new CliError(`${name}: no runs in it. Name a report of flightlog's.`, 1);
-  const { findStore } = await import('../store/node.js');
+  const { findStore, openStore } = await import('../store/node.js');
   const { mergeCommand } = await import('./care/merge.js');
   const named = args.values['store'];
   const env = typeof named === 'string' ? { ...effects.env, FLIGHTLOG_STORE: named } : effects.env;
-  const store = findStore(effects.cwd, env);
-  if (store === null) {
-    throw new CliError(
-      `No store found from ${effects.cwd} upwards. Name one with --store DIR, or log a run first.`,
-      1
-    );
-  }
+  const store = findStore(effects.cwd, env) ?? path.join(effects.cwd, 'flights');
+  // A colleague's report may be the first thing that somebody has of flightlog.
+  if (!existsSync(store) && args.values['dry-run'] !== true) openStore(store);
   const folder = await fs.mkdtemp(path.join(tmpdir(), 'flightlog-import-'));
   try {
     await unpack(folder, files);

@@ -27,6 +27,7 @@ import { ViewFiles } from './viewfiles.js';
 import type { ViewFile } from './viewfiles.js';
 
 export { compactWriter } from './node/compact.js';
+export { openStore } from './node/locate.js';
 
 /** The folder's name where a store is made beside a notebook. */
 const STORE_NAME = 'flights';
