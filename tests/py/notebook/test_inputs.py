@@ -9,6 +9,7 @@ import pytest
 
 import flightlog as fl
 from flightlog.notebook.inputs import named_files, plain_texts
+from flightlog.recorder import inputs
 from flightlog.recorder.inputs import note_inputs
 from flightlog.store.folder import FolderReader
 
@@ -52,3 +53,17 @@ def test_a_run_notes_what_was_there_when_it_began(store: Path, folder: Path) -> 
     }
     assert all(key == f"{one['name']}@{one['digest']}" for key, one in said.items())
     assert found.problems == ()
+
+
+def test_no_more_is_read_than_a_processor_does_in_passing(
+    store: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "MOST_TOTAL", 20)
+    for name, size in (("one", 15), ("two", 15), ("three", 5), ("empty", 0)):
+        (folder / name).write_bytes(os.urandom(size))
+        os.utime(folder / name, (1, 1))
+    with fl.start_run("reads") as run:
+        note_inputs(run, lambda: [folder / name for name in ("one", "two", "three", "empty")])
+    assert run.wait(30)
+    said = FolderReader(store, run.id).read()._facts.each("dataset", lambda value: value)
+    assert [one["name"] for one in said.values()] == ["one", "three"]
