@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .integrations import transformers as transformers
     from .integrations import xgboost as xgboost
     from .integrations.autolog import autolog
-    from .mlflow.models import load_model, log_model, register_model
+    from .mlflow.loading import load_model
+    from .mlflow.models import log_model, register_model
     from .notebook import load_ipython_extension, unload_ipython_extension
     from .recorder.api import (
         active_run,
@@ -68,7 +69,8 @@ _HOMES = {
     "store.pages": "open",
     "store.runs": "get_run",
     "integrations.autolog": "autolog",
-    "mlflow.models": "log_model load_model register_model",
+    "mlflow.loading": "load_model",
+    "mlflow.models": "log_model register_model",
     "cli": "report",
     "notebook": "load_ipython_extension unload_ipython_extension",
 }

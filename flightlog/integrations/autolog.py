@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_SAVED = ("sklearn", "xgboost", "lightgbm", "keras")
+_SAVED = KNOWN.keys() - {"optuna"}
 
 
 def autolog(
@@ -32,8 +32,7 @@ def autolog(
     exclude         names of libraries to leave alone, as in exclude=["keras"]
     system_metrics  sample the machine in every run from now on: True, or seconds between samples;
                     None: as it was
-    models          save what scikit-learn, XGBoost, LightGBM and Keras have fitted in MLflow's
-                    format, on another thread
+    models          save what all but Optuna have fitted in MLflow's format, on another thread
 
     Libraries are patched when they are imported. A fit is recorded in the active run, or in one of
     its own where there is none. Raises FlightlogError for a name that is no known library.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .guard import guarded
 from .libraries import needed, switch
+from .saving import save_later
 from .sessions import inside, training
 
 if TYPE_CHECKING:
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 LIBRARY = "lightning"
 
 
-def autolog(*, disable: bool = False) -> None:
+def autolog(*, disable: bool = False, models: bool = False) -> None:
     """Record every `trainer.fit`: hyperparameters, what `self.log` logs, the model's modules.
 
     disable  stop, and take away every change made to Lightning
+    models   save the module in MLflow's format, on another thread
     """
-    switch(LIBRARY, None if disable else installer())
+    switch(LIBRARY, None if disable else installer(models))
 
 
 def logger(name: str | None = None) -> Any:
@@ -45,12 +47,12 @@ def callback() -> Any:
     return FlightlogCallback()
 
 
-def installer() -> Install:
+def installer(models: bool = False) -> Install:
     """Return what patches Lightning once it is there."""
-    return _install
+    return lambda patches: _install(patches, models)
 
 
-def _install(patches: Patches) -> None:
+def _install(patches: Patches, models: bool) -> None:
     from lightning.pytorch import Trainer
 
     def around_fit(
@@ -58,12 +60,14 @@ def _install(patches: Patches) -> None:
     ) -> Any:
         if inside():
             return original(self, model, *args, **kwargs)
-        return _fit(original, self, model, args, kwargs)
+        return _fit(original, self, model, args, kwargs, models)
 
     patches.wrap(Trainer, "fit", around_fit)
 
 
-def _fit(original: Callable[..., Any], trainer: Any, model: Any, args: Any, kwargs: Any) -> Any:
+def _fit(  # noqa: PLR0917  # what fit was called with
+    original: Callable[..., Any], trainer: Any, model: Any, args: Any, kwargs: Any, models: bool
+) -> Any:
     from .lightning_logger import FlightlogCallback, FlightlogLogger
 
     name = type(model).__name__
@@ -83,4 +87,6 @@ def _fit(original: Callable[..., Any], trainer: Any, model: Any, args: Any, kwar
         # Lightning ends a fit that was interrupted without raising.
         if ours is not None and trainer.interrupted:
             run.end("interrupted")
+        elif models and trainer.is_global_zero:
+            save_later(run, model)
         return result

@@ -1,4 +1,4 @@
-"""`fl.log_model`, `fl.register_model`, `fl.load_model`: models in MLflow's format, kept by runs.
+"""`fl.log_model` and `fl.register_model`: models in MLflow's format, kept by runs.
 
 MLflow is imported when one of them is called; without it there is a sentence that says what to
 install. What is saved is served by `mlflow models serve` (docs/deploy.md).
@@ -6,7 +6,7 @@ install. What is saved is served by `mlflow models serve` (docs/deploy.md).
 
 from __future__ import annotations
 
-import atexit
+import inspect
 import logging
 import os
 import shutil
@@ -14,24 +14,21 @@ import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..recorder.active import current_run
 from ..store.errors import FlightlogError
-from ..store.host import host_name
 from ..store.runs import store_path
-from ..store.said import read_said, say
-from ..store.schema import MODELS, RUNS
+from ..store.said import say
+from ..store.schema import RUNS
+from .needed import need_mlflow, registry_of, scratch_folder
 from .requirements import requirements_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..recorder.run import Run
-
-INSTALL = "pip install 'flightlog[mlflow]'"
 
 _FLAVORS = {
     "sklearn": "sklearn",
@@ -44,7 +41,6 @@ _FLAVORS = {
     "statsmodels": "statsmodels",
     "prophet": "prophet",
 }
-_PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".cloudpickle")
 
 
 class SavedModel(NamedTuple):
@@ -104,8 +100,8 @@ def register_model(
     model: SavedModel | str, name: str, *, alias: str | None = None, store: object = None
 ) -> SavedModel:
     """Make a saved model (or its `models:/` URI) the next version of a registered name."""
-    _mlflow()
-    registry = _registry(store_path(store))
+    need_mlflow()
+    registry = registry_of(store_path(store))
     from mlflow.exceptions import MlflowException
 
     uri = model if isinstance(model, str) else model.uri
@@ -119,34 +115,6 @@ def register_model(
         raise FlightlogError(str(error)) from error
     known = model if isinstance(model, SavedModel) else SavedModel(made.model_id, name, made.run_id)
     return known._replace(version=int(made.version))
-
-
-def load_model(uri: str, *, store: object = None, trust: bool = False) -> Any:
-    """Load a model by `models:/name@alias`, `models:/name/3` or `models:/m-…`.
-
-    Returns MLflow's pyfunc: `predict` checks the input against the signature, `get_raw_model()` is
-    what was saved. A model saved as a pickle on another machine can run anything when it is loaded:
-    it is refused unless you `trust` it. Raises FlightlogError.
-    """
-    _mlflow()
-    from mlflow.exceptions import MlflowException
-
-    from .artifacts import FlightlogArtifactRepository
-
-    where = store_path(store)
-    try:
-        model_id, source = _resolve(uri, where)
-        files = FlightlogArtifactRepository(source)
-        names = [one.path for one in files._iter_artifacts_recursive("")]
-        if not trust:
-            _refuse_strangers(uri, where, model_id, names)
-        folder = files.download_artifacts("", tempfile.mkdtemp(dir=_scratch()))
-    except MlflowException as error:
-        raise FlightlogError(str(error)) from error
-    try:
-        return import_module("mlflow.pyfunc").load_model(folder)
-    except ModuleNotFoundError as error:
-        raise FlightlogError(_needs(uri, folder, error)) from error
 
 
 def _save(
@@ -176,7 +144,7 @@ def _save(
         options["pip_requirements"] = list(
             requirements if requirements is not None else requirements_of(model, example)
         )
-        folder = Path(tempfile.mkdtemp(dir=_scratch()))
+        folder = Path(tempfile.mkdtemp(dir=scratch_folder()))
         try:
             _write(flavor, model, str(folder / "model"), options)
             files = FlightlogArtifactRepository(made.artifact_location)
@@ -202,6 +170,10 @@ def _write(flavor: str, model: object, path: str, options: dict[str, Any]) -> No
         return
     if flavor == "sklearn":
         options["serialization_format"] = "cloudpickle"  # as any estimator can be saved
+    takes = inspect.signature(module.save_model).parameters
+    traced = options["input_example"] is not None  # only so it is a graph rather than a pickle
+    if flavor == "pytorch" and "serialization_format" in takes and not traced:
+        options["serialization_format"] = "pickle"
     logger = logging.getLogger(f"mlflow.{flavor}")
     before = logger.level
     logger.setLevel(logging.ERROR)  # that it is a pickle is what load_model looks at
@@ -213,10 +185,13 @@ def _write(flavor: str, model: object, path: str, options: dict[str, Any]) -> No
 
 def _flavor(model: object) -> str:
     """The flavor of MLflow that saves `model`. Raises FlightlogError."""
-    _mlflow()
-    for kind in type(model).__mro__:
+    need_mlflow()
+    kinds = type(model).__mro__
+    is_pipeline = any(kind.__name__ == "Pipeline" for kind in kinds)
+    for kind in kinds:
         flavor = _FLAVORS.get(kind.__module__.partition(".")[0])
-        if flavor is not None:
+        # A model of Transformers alone is saved as the PyTorch module that it is.
+        if flavor is not None and (flavor != "transformers" or is_pipeline):
             return flavor
     from mlflow.pyfunc import PythonModel
 
@@ -228,71 +203,7 @@ def _flavor(model: object) -> str:
     )
 
 
-def _resolve(uri: str, store: Path) -> tuple[str | None, str]:
-    """The saved model that `uri` means, and where its files are."""
-    from mlflow.store.artifact.utils.models import _parse_model_uri
-
-    from .tracking import FlightlogTrackingStore
-
-    if not uri.startswith("models:/"):
-        raise FlightlogError(f"{uri!r} names no model; write models:/name@alias or models:/name/1.")
-    parsed, registry = _parse_model_uri(uri), _registry(store)
-    if parsed.model_id is not None:
-        tracking = FlightlogTrackingStore(f"flightlog:{store}")
-        return parsed.model_id, str(tracking.get_logged_model(parsed.model_id).artifact_location)
-    if parsed.alias is not None:
-        version = registry.get_model_version_by_alias(parsed.name, parsed.alias)
-    elif parsed.version is not None:
-        version = registry.get_model_version(parsed.name, parsed.version)
-    else:
-        version = registry.get_model_version_by_alias(parsed.name, "latest")
-    place = registry.get_model_version_download_uri(version.name, version.version)
-    return version.model_id, place
-
-
-def _refuse_strangers(uri: str, store: Path, model_id: str | None, names: list[str]) -> None:
-    pickles = [name for name in names if name.endswith(_PICKLES)]
-    host = read_said(store, MODELS, model_id).get("model", "host") if model_id else None
-    if pickles and host != host_name():
-        raise FlightlogError(
-            f"{uri} holds {pickles[0]}, a pickle from {host or 'an unknown machine'}, which can "
-            "run anything when it is loaded. If you know where it comes from, load it with "
-            "trust=True."
-        )
-
-
-def _needs(uri: str, folder: str, error: ModuleNotFoundError) -> str:
-    wanted = str(error.name or "").partition(".")[0]
-    file = Path(folder) / "requirements.txt"
-    lines = file.read_text("utf-8").split() if file.exists() else []
-    named = next((line for line in lines if line.lower().startswith(wanted.lower())), None)
-    install = f"pip install {named}" if named else f"pip install {' '.join(lines) or wanted}"
-    return f"{uri} needs {wanted}, which is not installed here. Install it with: {install}"
-
-
-def _registry(store: Path) -> Any:
-    from .registry import FlightlogRegistry
-
-    return FlightlogRegistry(f"flightlog:{store}")
-
-
-def _mlflow() -> None:
-    if find_spec("mlflow") is None:
-        raise FlightlogError(
-            f"Models are saved in MLflow's format, and MLflow is not installed. Install it with: "
-            f"{INSTALL}"
-        )
-
-
 @cache
 def _thread(process: int) -> ThreadPoolExecutor:
     """Of this process: a forked child has none of its parent's threads."""
     return ThreadPoolExecutor(1, thread_name_prefix="flightlog-model")
-
-
-@cache
-def _scratch() -> Path:
-    """A folder that goes with the process: some libraries read a model's files when it is used."""
-    folder = Path(tempfile.mkdtemp(prefix="flightlog-models-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder

@@ -72,7 +72,7 @@ def test_a_model_is_saved_without_a_subprocess_and_loaded_by_alias(
 
 def test_the_packages_are_those_that_the_model_is_made_of(champion: fl.Run, store: Path) -> None:
     from flightlog.mlflow.artifacts import FlightlogArtifactRepository
-    from flightlog.mlflow.models import _resolve
+    from flightlog.mlflow.loading import _resolve
 
     _, place = _resolve("models:/classifier/1", store)
     file = FlightlogArtifactRepository(place).download_artifacts("requirements.txt")
@@ -112,7 +112,7 @@ def test_what_cannot_be_saved_or_loaded_is_a_sentence(
     ):
         with pytest.raises(fl.FlightlogError, match=told):
             fl.load_model(uri, store=store)
-    monkeypatch.setattr("flightlog.mlflow.models.host_name", lambda: "another machine")
+    monkeypatch.setattr("flightlog.mlflow.loading.host_name", lambda: "another machine")
     with pytest.raises(fl.FlightlogError, match=r"a pickle from .* trust=True"):
         fl.load_model("models:/classifier@champion", store=store)
     assert fl.load_model("models:/classifier@champion", store=store, trust=True) is not None

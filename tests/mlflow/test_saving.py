@@ -12,10 +12,19 @@ import keras
 import lightgbm
 import numpy as np
 import pytest
+import torch
 import xgboost
+from lightning.pytorch import LightningModule, Trainer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    BertTokenizer,
+    TrainingArguments,
+)
+from transformers import Trainer as Trainer_
 
 import flightlog as fl
 from flightlog.mlflow.models import _thread
@@ -81,14 +90,65 @@ def fit_keras() -> Any:
     return lambda: model.predict(X, verbose=0)
 
 
-@pytest.mark.parametrize("fit", [fit_xgboost, fit_lightgbm, fit_keras])
+class Line(LightningModule):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = torch.nn.Linear(3, 1)
+
+    def forward(self, batch: Any) -> Any:
+        return self.layer(batch)
+
+    def training_step(self, batch: Any, index: int) -> Any:
+        return self(batch).square().mean()
+
+    def configure_optimizers(self) -> Any:
+        return torch.optim.SGD(self.parameters(), 0.1)
+
+
+def fit_lightning() -> Any:
+    model, data = Line(), torch.tensor(X, dtype=torch.float32)
+    quiet = {"logger": False, "enable_progress_bar": False, "enable_model_summary": False}
+    trainer = Trainer(max_epochs=1, accelerator="cpu", enable_checkpointing=False, **quiet)
+    trainer.fit(model, torch.utils.data.DataLoader(data, batch_size=40))
+    told = model(data).detach().numpy()
+    with torch.no_grad():
+        model.layer.weight.zero_()  # what comes later is not what was fitted
+    return lambda: told
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::FutureWarning")
+@pytest.mark.parametrize("fit", [fit_xgboost, fit_lightgbm, fit_keras, fit_lightning])
 def test_other_libraries(client: MlflowClient, store: Path, fit: Any) -> None:
     fl.autolog(models=True)
     told = fit()()
     (one,) = saved(client)
     loaded = fl.load_model(f"models:/{one.model_id}", store=store)
-    given = X.astype("float32") if fit is fit_keras else X
+    given = X.astype("float32") if fit in {fit_keras, fit_lightning} else X
     assert np.allclose(np.ravel(loaded.predict(given)), np.ravel(told), atol=1e-5)
+
+
+@pytest.mark.parametrize("with_tokenizer", [True, False])
+def test_a_model_of_transformers_with_its_tokenizer_and_without(
+    client: MlflowClient, store: Path, tmp_path: Path, with_tokenizer: bool
+) -> None:
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "film"]
+    (tmp_path / "vocab.txt").write_text("\n".join(words), "utf-8")
+    sizes = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1}
+    config = BertConfig(vocab_size=8, intermediate_size=8, max_position_embeddings=8, **sizes)
+    options = TrainingArguments(
+        str(tmp_path / "out"), max_steps=1, save_strategy="no", disable_tqdm=True, use_cpu=True
+    )
+    rows = [{"input_ids": torch.tensor([2, 5, 7, 3]), "labels": torch.tensor(1)}] * 8
+    tokenizer = BertTokenizer(str(tmp_path / "vocab.txt")) if with_tokenizer else None
+    model = BertForSequenceClassification(config)
+    fl.transformers.autolog(models=True)
+    Trainer_(model, options, train_dataset=rows, processing_class=tokenizer).train()
+    (one,) = saved(client)
+    loaded = fl.load_model(f"models:/{one.model_id}", store=store)
+    if with_tokenizer:
+        assert loaded.predict(["good film"])["label"][0].startswith("LABEL_")
+    else:
+        assert isinstance(loaded.get_raw_model(), BertForSequenceClassification)
 
 
 def test_nothing_is_saved_unless_it_is_asked_for(client: MlflowClient) -> None:

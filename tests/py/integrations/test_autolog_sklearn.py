@@ -253,7 +253,7 @@ def test_nothing_is_recorded_where_recording_is_off(
 def test_models_cannot_be_saved_without_mlflow(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flightlog.mlflow.models.find_spec", lambda _: None)
+    monkeypatch.setattr("flightlog.mlflow.needed.find_spec", lambda _: None)
     fl.sklearn.autolog(models=True)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
