@@ -246,7 +246,8 @@ async function viewed(
 ): Promise<Wanted> {
   const { ids, slots, problems } = viewRuns(view, reader, await savedViews(reader));
   const title = view.title === '' ? {} : { title: view.title };
-  return { ids, options: { ...title, ...(await choices(args, effects)), slots }, problems };
+  const { rank } = view.look;
+  return { ids, options: { ...title, ...(await choices(args, effects)), slots, rank }, problems };
 }
 
 /** @param written the template that a source names, and the folder from which it names it */

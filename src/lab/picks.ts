@@ -6,7 +6,7 @@ import { defaultView, readSaved, SAVED_KEY, toSaved } from './saved.js';
 import { assignSlots } from './slots.js';
 import type { RunsView } from './tokens.js';
 
-/** Milliseconds between a change and its being kept. */
+/** Milliseconds between the last of a burst of changes and its being kept: nobody who types waits for that. */
 const SAVE_AFTER = 500;
 
 export class Picks {
@@ -49,7 +49,8 @@ export class Picks {
   }
 
   save(): void {
-    if (!this.state || this.saving !== null) return;
+    if (!this.state) return;
+    if (this.saving !== null) clearTimeout(this.saving);
     this.saving = setTimeout(() => {
       this.saving = null;
       void this.state?.save(SAVED_KEY, toSaved(this.store, this.slots, this.view));

@@ -54,10 +54,15 @@ const LEAST_POINTS = 100;
 
 const PICTURE_TYPES = ['image/svg+xml', 'image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-/** Read the runs with these ids, in this order. Throws ReportError for an id the store does not have. */
+/**
+ * Read the runs with these ids, in this order. Throws ReportError for an id the store does not have.
+ *
+ * @param rank of runs of several processes, only what the one of this rank logged; null for all
+ */
 export async function gatherRuns(
   reader: StoreReader,
-  ids: readonly string[]
+  ids: readonly string[],
+  rank: number | null = null
 ): Promise<ReportRun[]> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) {
@@ -81,21 +86,31 @@ export async function gatherRuns(
   const pixels = pixelsFor(runs);
   const specs = new SpecDrawer();
   for (const [i, run] of runs.entries()) {
-    gathered.push(
-      await gatherRun(reader, run, { name: names[i] ?? run.id, slot: i, pixels, specs })
-    );
+    const name = names[i] ?? run.id;
+    gathered.push(await gatherRun(reader, run, { name, slot: i, pixels, rank, specs }));
   }
-  return bounded(reader, gathered);
+  return bounded(reader, gathered, rank);
+}
+
+/** What to ask of a run's views; one of a single process is drawn whole, as the comparison does. */
+async function viewOf(reader: StoreReader, run: string, pixels: number, rank: number | null) {
+  const isOne = rank === null || (await reader.ranks(run)).length < 2;
+  return isOne ? { pixels } : { pixels, rank };
 }
 
 /** Runs whose facts say nothing of their points can only be judged when these are read. */
-async function bounded(reader: StoreReader, gathered: ReportRun[]): Promise<ReportRun[]> {
+async function bounded(
+  reader: StoreReader,
+  gathered: ReportRun[],
+  rank: number | null
+): Promise<ReportRun[]> {
   const all = gathered.flatMap(({ series }) => [...series.values()]);
   if (all.reduce((sum, { shown }) => sum + shown, 0) <= MOST_POINTS) return gathered;
   const pixels = shareOf(all.length);
   const thinned: ReportRun[] = [];
   for (const one of gathered) {
-    const series = await reader.view(one.run.id, [...one.series.keys()], { pixels });
+    const options = await viewOf(reader, one.run.id, pixels, rank);
+    const series = await reader.view(one.run.id, [...one.series.keys()], options);
     thinned.push({ ...one, series });
   }
   return thinned;
@@ -123,10 +138,18 @@ function distinctNames(runs: readonly Run[]): string[] {
   );
 }
 
+interface Gathering {
+  readonly name: string;
+  readonly slot: number;
+  readonly pixels: number;
+  readonly rank: number | null;
+  readonly specs: SpecDrawer;
+}
+
 async function gatherRun(
   reader: StoreReader,
   run: Run,
-  { name, slot, pixels, specs }: { name: string; slot: number; pixels: number; specs: SpecDrawer }
+  { name, slot, pixels, rank, specs }: Gathering
 ): Promise<ReportRun> {
   const problems = run.problems.map(problem => problem.message);
   const attempt = async <T>(read: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -139,7 +162,8 @@ async function gatherRun(
   };
   const text = (ref: BlobRef | undefined) =>
     ref ? attempt<string | null>(() => reader.text(ref), null) : Promise.resolve(null);
-  const view = () => reader.view(run.id, undefined, { pixels });
+  const view = async () =>
+    reader.view(run.id, undefined, await viewOf(reader, run.id, pixels, rank));
   const series = await attempt(view, new Map<string, SeriesView>());
   const packages = await text(run.source.get('packages'));
   const note = await attempt(() => reader.longValue(run.id, 'run', 'note'), undefined);

@@ -26,6 +26,8 @@ export interface ReportOptions {
   readonly title?: string;
   /** Run id → place in the palette, to keep the colours of a view; runs not in it are grey. */
   readonly slots?: ReadonlyMap<string, number>;
+  /** Of runs of several processes, only what the one of this rank logged is drawn; default all. */
+  readonly rank?: number | null;
   /** Default: by the number of runs. */
   readonly template?: Template | string;
   /** What the author wrote; without it the template's own body. */
@@ -75,7 +77,7 @@ export async function makeReport(
   options: ReportOptions = {}
 ): Promise<MadeReport> {
   const written = options.body?.length ? options.body : null;
-  const gathered = await gatherRuns(reader, runIds);
+  const gathered = await gatherRuns(reader, runIds, options.rank ?? null);
   const groups = written || options.slots ? null : tacitRepeats(gathered);
   const runs = assignSlots(gathered, options.slots, groups);
   const template = templateFor(runs, options);

@@ -88,7 +88,8 @@ function ofRuns(
   const meant = targetRuns(model, args, session).map(run => run.id);
   const view = typeof args['view'] === 'string' ? parseFlightView(args['view']) : null;
   const runs = view ? drawnRuns(meant, view) : meant;
-  return { runs, options: { slots: slotsOf(runs, view?.slots ?? {}, run => model.slot(run)) } };
+  const slots = slotsOf(runs, view?.slots ?? {}, run => model.slot(run));
+  return { runs, options: { slots, rank: view?.look.rank ?? null } };
 }
 
 /** As `flightlog report --view`: nobody picked these runs, so the report gives them its own colours. */

@@ -139,6 +139,45 @@ describe('the list', () => {
   });
 });
 
+describe('details', () => {
+  it('say of a run that repeats another whether it came out the same, metric by metric', async () => {
+    const note = [
+      `Reproduces base (${runId(9)}). Verdict: **differs**, within 1e-06 of each value.`,
+      '',
+      '| metric | then | now | |',
+      '|---|---|---|---|',
+      '| acc | 0.9 | 0.9 | same |',
+      '| <b>loss</b> | 0.1 | 0.2 | differs |'
+    ].join('\n');
+    const tags = { reproduces: runId(9), verdict: 'differs', team: 'a' };
+    const on = await show([
+      {
+        name: 'again',
+        facts: [
+          ['run', 'note', note],
+          ...Object.entries(tags).map(([key, value]) => ['tag', key, value] as const)
+        ]
+      }
+    ]);
+    on.model.setView({ focus: runId(1) });
+    await on.until(() => on.find('.jp-flightlog-Repetition').length === 1);
+    const section = on.find('[data-section=repetition]')[0]!;
+    expect(section.querySelector('p')?.textContent).toBe(
+      'It repeats base and 1 metric came out otherwise. Values may be apart by 1e-06 of the greater.'
+    );
+    expect(
+      [...section.querySelectorAll('tbody tr')].map(row =>
+        [...row.children].map(cell => cell.textContent?.trim())
+      )
+    ).toEqual([
+      ['acc', '0.9', '0.9'],
+      ['<b>loss</b>', '0.1', '0.2 differs']
+    ]);
+    expect(on.find('.jp-flightlog-Tags li[title]').map(node => node.title)).toEqual(['team: a']);
+    expect(on.find('[data-section=verdict-note][open]')).toEqual([]);
+  });
+});
+
 describe('the keyboard', () => {
   it('moves, picks, extends and clears', async () => {
     const on = await show([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);

@@ -1,5 +1,6 @@
 /** What people said of the run: its tags as chips, and the note, drawn from Markdown. */
 import * as React from 'react';
+import { VERDICT_TAGS, verdictOf } from '../../../query/index.js';
 import type { Run } from '../../../store/index.js';
 import { CommandIDs } from '../../commandids.js';
 import { CommandButton } from '../../shared/buttons.js';
@@ -7,6 +8,7 @@ import { useLoaded } from '../../shared/hooks.js';
 import { Markdown } from '../../shared/markdown.js';
 import { useServices } from '../../shared/services.js';
 import type { IStoreSession } from '../../tokens.js';
+import { Repetition } from './repetition.js';
 import { Section } from './section.js';
 
 export function Tags(props: { run: Run }): React.JSX.Element | null {
@@ -14,10 +16,11 @@ export function Tags(props: { run: Run }): React.JSX.Element | null {
   const { run } = props;
   const writable = model.current?.info.writable === true;
   const args = { run: run.id, runs: [run.id] };
-  if (run.tags.size === 0 && !writable) return null;
+  const tags = [...run.tags].filter(([key]) => !VERDICT_TAGS.includes(key));
+  if (tags.length === 0 && !writable) return null;
   return (
     <ul className="jp-flightlog-Tags" aria-label={trans.__('Tags')}>
-      {[...run.tags].map(([key, value]) => {
+      {tags.map(([key, value]) => {
         const text = value === '' ? key : `${key}: ${value}`;
         return (
           <li key={key} title={text}>
@@ -59,14 +62,24 @@ export function Note(props: { run: Run; session: IStoreSession }): React.JSX.Ele
   );
   const source = long ? (typeof value === 'string' ? value : (error ?? '')) : run.note;
   if (run.note === '' && !long) return null;
+  const verdict = verdictOf(run, source);
   return (
-    <Section id="note" title={trans.__('Note')} open>
-      <Markdown source={source} rendermime={rendermime} />
-      <CommandButton
-        command={CommandIDs.noteRun}
-        args={{ run: run.id, runs: [run.id] }}
-        label={trans.__('Edit the note')}
-      />
-    </Section>
+    <>
+      <Repetition run={run} note={source} />
+      {/* A note that says the verdict is drawn as one, and can be read as it was written. */}
+      <Section
+        key={run.id}
+        id={verdict?.within ? 'verdict-note' : 'note'}
+        title={trans.__('Note')}
+        open={!verdict?.within}
+      >
+        <Markdown source={source} rendermime={rendermime} />
+        <CommandButton
+          command={CommandIDs.noteRun}
+          args={{ run: run.id, runs: [run.id] }}
+          label={trans.__('Edit the note')}
+        />
+      </Section>
+    </>
   );
 }
