@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .cli import report
     from .integrations import keras as keras
     from .integrations import lightgbm as lightgbm
     from .integrations import lightning as lightning
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
         start_run,
     )
     from .recorder.run import Run
+    from .reporting import report
     from .store.errors import FlightlogError, FlightlogWarning
     from .store.frames import load_points, search_runs, views
     from .store.model import RunInfo
@@ -71,7 +71,7 @@ _HOMES = {
     "integrations.autolog": "autolog",
     "mlflow.loading": "load_model",
     "mlflow.models": "log_model register_model",
-    "cli": "report",
+    "reporting": "report",
     "notebook": "load_ipython_extension unload_ipython_extension",
 }
 _LIBRARIES = {

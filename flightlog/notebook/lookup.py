@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
-from flightlog import cli
+from flightlog.bundle import run_node
+from flightlog.reporting import is_source, make_report
 from flightlog.store.errors import FlightlogError
 
 from .tables import runs_table
@@ -45,8 +46,8 @@ def compare_runs(refs: Sequence[str], store: str, names: Mapping[str, object]) -
         command = ["compare", f"--store={_where(store, names)}"]
         ids = ["--", *(run.id for run in runs)]
         try:
-            text = cli.run_node([*command, *ids])
-            page = cli.run_node([*command, "--html", *ids])
+            text = run_node([*command, *ids])
+            page = run_node([*command, "--html", *ids])
         except FlightlogError:
             plain, html = runs_table(runs, time.time() * 1000, filtered=True)
             return {"text/plain": plain, "text/html": html}
@@ -67,16 +68,14 @@ def write_report(
 ) -> tuple[Path, str]:
     """Write one HTML file about the runs that `refs` name, or the source.
 
-    `choices`: `title` and `view` as cli.report takes them. Return the path, and the sentence that
+    `choices`: `title` and `view` as `fl.report` takes them. Return the path, and the sentence that
     says what was taken out, "" without `redact`.
     """
     with _one_line():
-        itself = bool(refs) and cli.is_source(refs[0])
+        itself = bool(refs) and is_source(refs[0])
         where = None if itself and not store else _where(store, names)
         title, view = choices.get("title"), choices.get("view")
-        return cli.make_report(
-            refs, output=path, title=title, view=view, redact=redact, store=where
-        )
+        return make_report(refs, output=path, title=title, view=view, redact=redact, store=where)
 
 
 def _present(store: str, names: Mapping[str, object]) -> list[RunInfo]:

@@ -17,7 +17,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, line_magic, magics_class
 from traitlets import Bool, Unicode
 
-from flightlog.cli import is_source
+from flightlog.reporting import is_source
 
 from .card import format_seconds, one_line
 from .hooks import Tracker

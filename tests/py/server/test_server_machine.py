@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from flightlog.cli import find_node
+from flightlog.bundle import find_node
 
 if TYPE_CHECKING:
     import pytest
