@@ -7,78 +7,25 @@ MLFLOW_TRACKING_URI=flightlog:PATH (docs/mlflow.md).
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import flightlog as fl
 
 from ..recorder.active import current_run
 from ..store.errors import FlightlogError
 from .absent import absent
+from .mlflow_run import ActiveRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from ..recorder.run import Run
 
 _SCHEME = "flightlog:"
+_ACTIVE_ONLY = 1
+"""Of MLflow's ViewType."""
+
 _experiment: str | None = None
-
-
-class _Info(NamedTuple):
-    """`run.info`, as far as scripts ask for it."""
-
-    run_id: str
-    run_name: str
-    experiment_id: str
-    status: str
-    start_time: int
-
-    @property
-    def run_uuid(self) -> str:
-        """The id, by its old name."""
-        return self.run_id
-
-
-class _Data(NamedTuple):
-    """`run.data`."""
-
-    params: dict[str, str]
-    tags: dict[str, str]
-    metrics: dict[str, float]
-
-
-class ActiveRun:
-    """What start_run returns: a run with MLflow's `info` and `data`, and a `with` block."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    @property
-    def info(self) -> _Info:
-        """Ids, name and status."""
-        run = self._run
-        status = {"interrupted": "KILLED"}.get(run.status, run.status.upper())
-        return _Info(run.id, run.name, run.experiment, status, run.start)
-
-    @property
-    def data(self) -> _Data:
-        """Parameters and tags as text, and the last value of each metric."""
-        run = self._run
-        last = {key: one.last.value for key, one in run.summary().items() if one.last}
-        return _Data({key: str(value) for key, value in run.params.items()}, dict(run.tags), last)
-
-    def __enter__(self) -> ActiveRun:
-        self._run.__enter__()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        exception: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._run.__exit__(kind, exception, trace)
 
 
 def set_tracking_uri(uri: object) -> None:
@@ -219,9 +166,32 @@ def autolog(disable: bool = False, **_: object) -> None:
     fl.autolog(disable=disable)
 
 
-def search_runs(*_: object, filter_string: str = "", **more: Any) -> Any:
-    """The runs of the store as a frame, in flightlog's query language; see fl.search_runs."""
-    return fl.search_runs(filter_string, max_results=more.get("max_results"))
+def search_runs(  # noqa: PLR0917  # in MLflow's order
+    experiment_ids: list[str] | None = None,
+    filter_string: str = "",
+    run_view_type: Any = None,
+    max_results: int | None = None,
+    order_by: list[str] | None = None,
+    output_format: str = "pandas",
+    search_all_experiments: bool = False,
+    experiment_names: list[str] | None = None,
+) -> Any:
+    """The runs of experiments, by default of the one that is set, as a frame; filter and order are
+    flightlog's (fl.search_runs), which takes most of MLflow's.
+    """
+    if output_format != "pandas" or run_view_type not in (None, _ACTIVE_ONLY):
+        raise FlightlogError(
+            "search_runs gives a frame of the runs that are not deleted. Use MLflow itself on the "
+            f"same store for anything else: MLFLOW_TRACKING_URI={get_tracking_uri()}."
+        )
+    wanted = [*(experiment_ids or ()), *(experiment_names or ())]
+    if not wanted and not search_all_experiments and _experiment is not None:
+        wanted = [_experiment]
+    keys = [key.removeprefix("attributes.") for key in order_by or ()]
+    found = fl.search_runs(filter_string, order_by=keys or None)
+    if wanted:
+        found = found[found["experiment"].isin(wanted)].reset_index(drop=True)
+    return found.head(max_results) if max_results is not None else found
 
 
 class _Library:

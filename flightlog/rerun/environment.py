@@ -54,17 +54,19 @@ def differences(packages: Mapping[str, str], imported: set[str]) -> list[str]:
 
 def gone(packages: Mapping[str, str], imported: set[str], folder: Path) -> str | None:
     """Ask the package index, installing nothing; what it says when something cannot be had."""
+    ask = _install(sys.executable, "--dry-run", pip="--ignore-installed", uv="--reinstall")
     done = subprocess.run(
-        [
-            *_pip(sys.executable, "--dry-run", "--ignore-installed"),
-            *_wanted(packages, imported, folder),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
+        [*ask, *_wanted(packages, imported, folder)], capture_output=True, text=True, check=False
     )
-    lines = [line for line in done.stderr.splitlines() if "rror" in line]
-    return (lines or ["pip could not find out."])[-1] if done.returncode else None
+    return _why(done.stderr) if done.returncode else None
+
+
+def _why(said: str) -> str:
+    """What pip or uv says of a package that cannot be had, in a sentence."""
+    lines = [line.strip(" ×╰─▶│├") for line in said.splitlines() if "WARNING" not in line]
+    named = [line for line in lines if "No matching distribution" in line or "Because" in line]
+    text = " ".join(filter(None, named[:1] or lines[-8:])) or "the installer did not say why"
+    return text.removeprefix("ERROR: ").removeprefix("cause: ").rstrip(".")[:400] + "."
 
 
 def make(packages: Mapping[str, str], imported: set[str], folder: Path) -> Environment:
@@ -72,10 +74,9 @@ def make(packages: Mapping[str, str], imported: set[str], folder: Path) -> Envir
     place = folder / "environment"
     python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     uv = shutil.which("uv")
-    made = [uv, "venv", str(place)] if uv else [sys.executable, "-m", "venv", str(place)]
-    wanted = _wanted(packages, imported, folder)
-    fill = [uv, "pip", "install", "--python", str(python)] if uv else _pip(str(python))
-    for command in (made, [*fill, *wanted]):
+    venv = [uv, "venv", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+    fill = [*_install(str(python)), *_wanted(packages, imported, folder)]
+    for command in ([*venv, str(place)], fill):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
@@ -83,17 +84,25 @@ def make(packages: Mapping[str, str], imported: set[str], folder: Path) -> Envir
     return Environment(str(python))
 
 
-def _pip(python: str, *options: str) -> list[str]:
-    return [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *options]
+def _install(python: str, *options: str, pip: str = "", uv: str = "") -> list[str]:
+    """The command that installs for `python`: uv's, where there is one, or pip's; each with an
+    option that the other spells in another way.
+    """
+    found = shutil.which("uv")
+    if found:
+        return [found, "pip", "install", "-q", "--python", python, *options, *filter(None, [uv])]
+    quiet = ["-q", "--disable-pip-version-check"]
+    return [python, "-m", "pip", "install", *quiet, *options, *filter(None, [pip])]
 
 
 def _wanted(packages: Mapping[str, str], imported: set[str], folder: Path) -> list[str]:
     """What to install, and the file that holds all recorded versions to it."""
+    roots = {*_distributions(imported, packages), *_NEEDED}
+    pinned = {name: f"{name}=={version}" for name, version in packages.items()}
     constraints = folder / "constraints.txt"
-    pinned = (f"{name}=={version}" for name, version in packages.items() if name != "flightlog")
-    constraints.write_text("\n".join(pinned), "utf-8")
-    roots = _distributions(imported, packages) | {name for name in _NEEDED if name in packages}
-    return [*sorted(roots | set(_NEEDED)), "-c", str(constraints)]
+    held = (line for name, line in pinned.items() if name not in {*roots, "flightlog"})
+    constraints.write_text("\n".join(held), "utf-8")
+    return [*(pinned.get(name, name) for name in sorted(roots)), "-c", str(constraints)]
 
 
 def _distributions(imported: set[str], packages: Mapping[str, str]) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ import pytest
 
 import flightlog as fl
 from flightlog import cli
+from flightlog.recorder import system
+from flightlog.rerun import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +42,23 @@ def notebook(path: Path, cells: list[str], parameters: int | None = None) -> Pat
 def git(*words: str) -> None:
     who = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
     subprocess.run(["git", *who, *words], check=True, capture_output=True)
+
+
+@pytest.fixture(params=["pip", "uv"])
+def installer(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only pip, or uv too, whatever this machine has."""
+    places = [
+        one for one in os.environ["PATH"].split(os.pathsep) if not shutil.which("uv", path=one)
+    ]
+    if request.param == "uv":
+        target = tmp_path / "uv"
+        pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(target), "uv"]
+        subprocess.run(pip, check=True)
+        places.append(str(target / "bin"))
+    monkeypatch.setenv("PATH", os.pathsep.join(places))
+    assert (shutil.which("uv") is not None) == (request.param == "uv")
 
 
 @pytest.fixture
@@ -90,6 +110,7 @@ def test_a_changed_parameter_differs_and_only_that_run_is_added(
     assert len(runs()) == 2
 
 
+@pytest.mark.usefixtures("installer")
 def test_in_a_fresh_environment_with_the_recorded_commit_and_patch(
     store: Path, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +168,15 @@ def test_what_stands_in_the_way_is_said_before_anything_runs(
     assert cli.main(["reproduce", "walk", "--here"]) == 1
     assert "Copy it here" in capfd.readouterr().err
     assert len(runs()) == 4
+
+
+@pytest.mark.usefixtures("installer")
+def test_a_package_that_is_gone_is_named(tmp_path: Path) -> None:
+    here = system.packages()
+    assert environment.gone(here, {"numpy"}, tmp_path) is None
+    said = environment.gone({**here, "numpy": "99.0.0"}, {"numpy"}, tmp_path)
+    assert said is not None
+    assert "numpy==99.0.0" in said
 
 
 def test_data_that_differ_are_named(

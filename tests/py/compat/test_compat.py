@@ -65,6 +65,25 @@ def test_mlflow_script(last: Last, tmp_path: Path) -> None:
     mlflow.set_experiment(None)
 
 
+def test_mlflow_searches_experiments(last: Last) -> None:
+    for experiment, value in (("one", 0.5), ("one", 0.9), ("two", 0.7)):
+        mlflow.set_experiment(experiment)
+        with mlflow.start_run():
+            mlflow.log_metric("acc", value)
+
+    def found(*args: Any, **more: Any) -> list[float]:
+        return list(mlflow.search_runs(*args, **more)["metrics.acc"])
+
+    assert found() == [0.7], "of the experiment that is set"
+    assert found(["one"], "metrics.acc > 0.6") == [0.9]
+    every = {"search_all_experiments": True}
+    assert found(**every, order_by=["metrics.acc DESC"], max_results=2) == [0.9, 0.7]
+    assert found(experiment_names=["one"], order_by=["attributes.start_time ASC"]) == [0.5, 0.9]
+    with pytest.raises(fl.FlightlogError, match="MLFLOW_TRACKING_URI=flightlog:"):
+        mlflow.search_runs(output_format="list")
+    mlflow.set_experiment(None)
+
+
 def test_mlflow_begins_a_run_by_itself_and_says_what_it_lacks(last: Last) -> None:
     mlflow.log_metric("m", 1)
     mlflow.end_run("KILLED")
