@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute, freePort, Lab, launch, python, root } from './lab.js';
+import { picture } from './picture.js';
 
 const MAKE = `
 import flightlog as fl
@@ -112,6 +113,7 @@ describe('a store that is moved away', () => {
     const panel = page.locator('#jp-flightlog-runs');
     renameSync(join(folder, 'flights'), join(folder, 'elsewhere.away'));
     await panel.getByText('There is no store at flights').first().waitFor({ timeout: 30_000 });
+    await picture(page, panel, 'gone');
     renameSync(join(folder, 'elsewhere.away'), join(folder, 'flights'));
     await row(page, 'second').waitFor({ timeout: 30_000 });
     await panel.getByText('There is no store at flights').first().waitFor({ state: 'detached' });

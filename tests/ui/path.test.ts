@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { execute, Lab, launch, openNotebook, root, watch } from './lab.js';
+import { picture } from './picture.js';
 
 const names = ['baseline', 'wider', 'deeper', 'faster', 'regularised'];
 const flightlog = join(root, '.venv/bin/flightlog');
@@ -77,6 +78,7 @@ describe('the main job', () => {
     await execute(page, 'flightlog:show-runs');
     await panel().getByText('No runs yet').waitFor();
     expect(await panel().innerText()).toContain('%%track');
+    await picture(page, panel(), 'empty');
   });
 
   it('shows a card that moves while the tracked cell runs', async () => {

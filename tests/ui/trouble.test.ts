@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIGHT, setTheme, themes, violations } from './axe.js';
+import { CONTRAST, LIGHT, setTheme, themes, violations } from './axe.js';
 import { execute, Lab, launch, openNotebook, python, root, watch } from './lab.js';
+import { picture } from './picture.js';
 
 let lab: Lab;
 let browser: Browser;
@@ -116,6 +117,7 @@ describe('hostile words and broken files', () => {
     await setTheme(page, theme);
     expect(await violations(page, '#jp-flightlog-runs')).toEqual([]);
     expect(await violations(page, '.jp-flightlog-Compare')).toEqual([]);
+    if (theme !== CONTRAST) await picture(page, panel(), 'trouble');
   });
 });
 
