@@ -13,7 +13,8 @@ import { bin, python, root, run } from './setup.mjs';
 
 const pictures = join(root, 'docs', 'pictures');
 const THEMES = { light: 'JupyterLab Light', dark: 'JupyterLab Dark' };
-const EXAMPLES = { classifiers: 6, pytorch: 4, sweep: 12 };
+const EXAMPLES = ['classifiers', 'pytorch', 'sweep'];
+const SIZE = { width: 1360, height: 850 };
 const RUNS = '#jp-flightlog-runs';
 const IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]';
 const QUIET = { style: '.Toastify { display: none }', caret: 'hide' };
@@ -40,12 +41,18 @@ async function inLab(folder, theme, size, action) {
   const lab = await Lab.start(folder);
   const context = await browser.newContext({ viewport: size });
   const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(60_000);
   try {
     await lab.open(page);
     await execute(page, 'apputils:change-theme', { theme: THEMES[theme] });
     await page.waitForFunction(name => document.body.dataset.jpThemeName === name, THEMES[theme]);
     await action(page);
+  } catch (error) {
+    const picture = join(root, 'playground', 'gallery-failed.png');
+    await page.screenshot({ path: picture });
+    throw new Error(`a picture could not be taken; what was there is in ${picture}`, {
+      cause: error
+    });
   } finally {
     await context.close();
     await lab.stop();
@@ -53,29 +60,33 @@ async function inLab(folder, theme, size, action) {
 }
 
 async function compareNewest(page, count) {
-  const rows = page.locator(`${RUNS} .jp-flightlog-RunRow-pick`);
+  const rows = page.locator(`${RUNS} .jp-flightlog-RunRow .jp-flightlog-RunRow-pick`);
   for (let i = 0; i < Math.min(count, await rows.count()); i++) await rows.nth(i).click();
   await page.locator(RUNS).getByRole('button', { name: 'Compare', exact: true }).click();
+  await drawn(page);
+}
+
+async function drawn(page) {
   await page.locator('.jp-flightlog-Compare .jp-flightlog-Chart').first().waitFor();
   await page.mouse.move(5, 5);
   await page.waitForTimeout(1500);
 }
 
 /** An example's report and its runs in the panel, from the report that is kept beside its notebook. */
-async function example(name, count) {
+async function example(name) {
   const folder = mkdtempSync(join(tmpdir(), 'flightlog-gallery-'));
   copyFileSync(join(root, 'examples', `${name}.ipynb`), join(folder, `${name}.ipynb`));
   const report = join(root, 'examples', `${name}.html`);
   run(join(bin, 'flightlog'), ['import', report], { cwd: folder });
   for (const theme of Object.keys(THEMES)) {
-    await inLab(folder, theme, { width: 1360, height: 850 }, async page => {
+    await inLab(folder, theme, SIZE, async page => {
       await execute(page, 'flightlog:show-runs');
-      await page.locator(`${RUNS} .jp-flightlog-RunRow`).first().waitFor();
-      await compareNewest(page, count);
+      await page.locator(`${RUNS} [role=row]`).nth(2).waitFor();
+      await execute(page, 'flightlog:compare-listed');
+      await drawn(page);
       await page.screenshot({ path: join(pictures, `${name}-panel-${theme}.png`), ...QUIET });
     });
-    const viewport = { width: 1360, height: 850 };
-    const context = await browser.newContext({ viewport, colorScheme: theme });
+    const context = await browser.newContext({ viewport: SIZE, colorScheme: theme });
     const page = await context.newPage();
     await page.goto(pathToFileURL(report).href);
     await page.waitForTimeout(1000);
@@ -181,8 +192,7 @@ mkdirSync(pictures, { recursive: true });
 try {
   if (wanted('lab')) await lab();
   if (wanted('path')) await path();
-  for (const [name, count] of Object.entries(EXAMPLES))
-    if (wanted(name)) await example(name, count);
+  for (const name of EXAMPLES.filter(wanted)) await example(name);
 } finally {
   await browser.close();
 }

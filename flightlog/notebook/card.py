@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -161,30 +162,36 @@ def one_line(text: str) -> str:
 
 def format_number(value: float, *, sign: bool = False) -> str:
     """Four significant digits, thousands separated, a true minus sign; `sign` writes + too."""
-    if not math.isfinite(value):
-        text = "NaN" if math.isnan(value) else "∞"
-        mark = "−" if value < 0 else "+" if sign and value > 0 else ""
-        return mark + text
-    size = abs(value)
-    if size == int(size) and size < 1e15:
-        text = f"{int(size):,}"
-    elif 1e-4 <= size < 1e6:
-        digits = max(0, 3 - math.floor(math.log10(size)))
-        text = f"{size:,.{digits}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-    else:
-        text = f"{size:.3g}"
     mark = "−" if value < 0 else "+" if sign and value > 0 else ""
-    return mark + text
+    if not math.isfinite(value):
+        return mark + ("NaN" if math.isnan(value) else "∞")
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1e15 or size < 1e-4:
+        head, _, power = f"{size:.3e}".partition("e")
+        return f"{mark}{_without_zeros(head)}e{int(power)}".replace("e-", "e−")
+    decimals = max(0, 3 - math.floor(math.log10(size)))
+    # Halves go up, as in JavaScript.
+    exact = Decimal(size).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return mark + _without_zeros(f"{exact:,}")
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def format_seconds(seconds: float) -> str:
-    """`0.31 s`, `12.4 s`, `3m 12s`, `2h 5m`."""
-    if seconds < 10:
-        return f"{seconds:.2f} s"
-    if seconds < 60:
+    """`340 ms`, `12.4 s`, `3m 12s`, `2h 05m`, `3d 4h`."""
+    if seconds < 1:
+        return f"{math.floor(seconds * 1000 + 0.5)} ms"
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
-    whole = round(seconds)
+    whole = math.floor(seconds + 0.5)
     if whole < 3600:
-        return f"{whole // 60}m {whole % 60}s"
-    return f"{whole // 3600}h {whole % 3600 // 60}m"
+        return f"{whole // 60}m {whole % 60:02}s"
+    minutes = math.floor(seconds / 60 + 0.5)
+    if minutes < 24 * 60:
+        return f"{minutes // 60}h {minutes % 60:02}m"
+    hours = math.floor(seconds / 3600 + 0.5)
+    return f"{hours // 24:,}d {hours % 24}h"

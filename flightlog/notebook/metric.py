@@ -20,48 +20,14 @@ if TYPE_CHECKING:
 BUCKETS = 160
 """A curve keeps at most twice as many points, its first and its last."""
 
-_LOW = frozenset(
-    (
-        "loss",
-        "losses",
-        "error",
-        "err",
-        "errors",
-        "mse",
-        "rmse",
-        "mae",
-        "mape",
-        "nll",
-        "logloss",
-        "perplexity",
-        "ppl",
-        "wer",
-        "cer",
-        "fid",
-        "deviance",
-        "regret",
-    )
+# As in src/query/metrics.ts; tests/conformance/words.json holds both together.
+_LOW = re.compile(
+    r"(^|[^a-z])(loss|losses|error|err|errors|mse|rmse|mae|mape|nll|logloss|perplexity|"
+    r"ppl|wer|cer|fid|deviance|regret)([^a-z]|$)"
 )
-_HIGH = frozenset(
-    (
-        "acc",
-        "accuracy",
-        "f1",
-        "auc",
-        "auroc",
-        "roc",
-        "r2",
-        "score",
-        "precision",
-        "recall",
-        "bleu",
-        "rouge",
-        "map",
-        "iou",
-        "dice",
-        "reward",
-        "return",
-    )
+_HIGH = re.compile(
+    r"(^|[^a-z])(acc|accuracy|f1|auc|auroc|roc|r2|score|precision|recall|bleu|rouge|"
+    r"map|iou|dice|reward|return)([^a-z]|$)"
 )
 
 
@@ -109,10 +75,10 @@ def curve_of(
 
 def direction(metric: str) -> str | None:
     """Which end a metric's name suggests is good; None when it does not say."""
-    words = set(re.findall(r"[a-z]+\d?", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", metric).lower()))
-    if words & _LOW:
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", metric).lower()
+    if _LOW.search(words):
         return "min"
-    return "max" if words & _HIGH else None
+    return "max" if _HIGH.search(words) else None
 
 
 def key_metric(goals: Mapping[str, str], metrics: Iterable[str]) -> tuple[str, str | None] | None:

@@ -1,8 +1,11 @@
 /** What a metric means for a run: which end is good, its best value, how two values compare. */
 import type { Goal, Run, StepValue } from '../store/index.js';
 
-const LOWER = /(^|[^a-z])(loss|error|err|mse|rmse|mae|perplexity|ppl)([^a-z]|$)/;
-const HIGHER = /(^|[^a-z])(acc|accuracy|f1|auc|r2|score|precision|recall)([^a-z]|$)/;
+// As in flightlog/notebook/metric.py; tests/conformance/words.json holds both together.
+const LOWER =
+  /(^|[^a-z])(loss|losses|error|err|errors|mse|rmse|mae|mape|nll|logloss|perplexity|ppl|wer|cer|fid|deviance|regret)([^a-z]|$)/;
+const HIGHER =
+  /(^|[^a-z])(acc|accuracy|f1|auc|auroc|roc|r2|score|precision|recall|bleu|rouge|map|iou|dice|reward|return)([^a-z]|$)/;
 
 /** "baseline #3"; the attempt only when it is not the first, the id's beginning for lack of a name. */
 export function displayName(run: Run): string {

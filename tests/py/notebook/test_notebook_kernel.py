@@ -58,7 +58,7 @@ def test_the_card_is_shown_once_and_updated_once(kernel: Kernel) -> None:
     assert second["data"][CARD_TYPE] == {"store": about, "run": run.id, "goal": "acc"}
     assert first["data"]["text/plain"] == "● card · running"
     assert re.fullmatch(
-        r"✓ card · 0\.\d+ s · acc 0\.95 \(best 0\.95 at 19\)", second["data"]["text/plain"]
+        r"✓ card · [\d.]+ m?s · acc 0\.95 \(best 0\.95 at 19\)", second["data"]["text/plain"]
     )
     assert "<svg" in second["data"]["text/html"]
     assert [m["msg_type"] for m in answer.messages][2] == "display_data"

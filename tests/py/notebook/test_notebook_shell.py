@@ -23,7 +23,7 @@ def test_a_terminal_gets_the_line_at_the_end(
     assert shell.run("%%track base\nfl.log(loss=0.5)\nprint('trained')").success
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "trained"
-    assert lines[1].startswith("✓ base · 0.")
+    assert lines[1].startswith("✓ base · ")
     assert lines[1].endswith(" · loss 0.5 (best 0.5 at 0)")
     assert len(lines) == 2
     assert shell.blob(shell.last(), "output") == "trained\n"
