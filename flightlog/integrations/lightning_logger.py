@@ -12,6 +12,7 @@ from lightning.pytorch.utilities import rank_zero_only
 
 from .guard import safely
 from .sessions import Held, again
+from .torch import model_params
 
 if TYPE_CHECKING:
     from ..recorder.run import Run
@@ -133,6 +134,5 @@ def flat(params: Mapping[str, Any], before: str = "") -> dict[str, object]:
 
 
 def _log_model(run: Run, model: Any) -> None:
-    total = sum(p.numel() for p in model.parameters())
-    run.log_params({"model": type(model).__name__, "model_parameters": total})
+    run.log_params(model_params(model))
     run.log_text(str(model), "model.txt")

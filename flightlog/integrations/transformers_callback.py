@@ -8,6 +8,7 @@ from transformers import TrainerCallback
 
 from .guard import safely
 from .sessions import Held, again
+from .torch import model_params
 
 if TYPE_CHECKING:
     from ..recorder.run import Run
@@ -36,8 +37,7 @@ class FlightlogCallback(TrainerCallback):  # type: ignore[misc]  # not there whe
             run.log_dict(config.to_dict(), "model-config.json")
             run.log_params({"model_type": config.model_type})
         if model is not None:
-            total = sum(p.numel() for p in model.parameters())
-            run.log_params({"model": type(model).__name__, "model_parameters": total})
+            run.log_params(model_params(model))
 
     @safely("a log of the trainer")
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:

@@ -7,7 +7,6 @@ comes into yours.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -22,13 +21,14 @@ from ..store.runs import get_run, lineage_attempts, load_runs, store_path
 from ..store.said import say
 from ..store.schema import BLOBS, RUNS
 from . import environment, parameters
+from .checkout import checked_out
 from .environment import Environment
 from .recorded import Recorded, imports, inputs_of, obstacles, recorded
 from .verdict import as_facts, as_note, data_differences, judge
 from .words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ..store.facts import Fact
     from ..store.model import RunInfo
@@ -124,7 +124,7 @@ def _run(found: Recorded, run: RunInfo, place: Environment, scratch: Path) -> tu
     )
     path, own = scratch / "again.ipynb", scratch / "flights"
     nbformat.write(notebook, path)
-    folder = _checkout(found, inputs_of(run), scratch)
+    folder = checked_out(found, inputs_of(run), scratch)
     name = Path(run.notebook.path).name if run.notebook else "again.ipynb"
     command = [place.python, "-m", "flightlog.rerun.execute", str(path), str(folder)]
     print(f"Running {len(found.cells)} recorded cells…", flush=True)
@@ -137,48 +137,6 @@ def _run(found: Recorded, run: RunInfo, place: Environment, scratch: Path) -> tu
         why = "a cell raised an error" if done.returncode else "no cell tracked a run"
         raise FlightlogError(f"Nothing was recorded: {why}.")
     return own, named[0]
-
-
-def _checkout(found: Recorded, inputs: Iterable[str], scratch: Path) -> Path:
-    """The folder to run in: of a copy of the recorded commit with the patch, and with `inputs` that
-    git does not keep; else as it is.
-    """
-    if found.commit is None:
-        return found.folder
-    git = ["git", "-C", str(found.folder)]
-    top = subprocess.run(
-        [*git, "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=False
-    )
-    copy = scratch / "code"
-    if top.returncode or _quiet(
-        ["git", "clone", "-q", "--no-checkout", top.stdout.strip(), str(copy)]
-    ):
-        return found.folder
-    inside = ["git", "-C", str(copy)]
-    if _quiet([*inside, "checkout", "-q", "--detach", found.commit]):
-        return found.folder
-    if found.patch:
-        patch = scratch / "recorded.patch"
-        patch.write_text(found.patch, "utf-8", "surrogateescape")
-        if _quiet([*inside, "apply", "--whitespace=nowarn", str(patch)]):
-            raise FlightlogError("The recorded patch does not fit the recorded commit.")
-    inner = copy / found.folder.relative_to(Path(top.stdout.strip()).resolve())
-    if not inner.is_dir():
-        return copy
-    for name in inputs:
-        _lend(found.folder / name, Path(os.path.normpath(inner / name)), copy)
-    return inner
-
-
-def _lend(file: Path, place: Path, copy: Path) -> None:
-    """Let a data file that git does not keep stand in the copy too."""
-    if place.exists() or not place.is_relative_to(copy) or not file.is_file():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        place.symlink_to(file.resolve())
-    except OSError:  # Windows, without the right to
-        shutil.copy2(file, place)
 
 
 def _adopt(made: tuple[Path, RunInfo], store: Path, then: RunInfo) -> RunInfo:
@@ -206,10 +164,6 @@ def _link(store: Path, then: RunInfo, now: RunInfo, word: str, facts: list[Fact]
     facts.append(("run", "name", then.name))
     say(store, RUNS, now.id, facts)
     say(store, RUNS, then.id, [("tag", "reproduced", word)])
-
-
-def _quiet(command: list[str]) -> int:
-    return subprocess.run(command, capture_output=True, check=False).returncode
 
 
 def _nbformat() -> Any:
