@@ -43,7 +43,7 @@ async function inLab(folder, theme, size, action) {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   try {
-    await lab.open(page);
+    await lab.open(page, '?reset');
     await execute(page, 'apputils:change-theme', { theme: THEMES[theme] });
     await page.waitForFunction(name => document.body.dataset.jpThemeName === name, THEMES[theme]);
     await action(page);
@@ -66,10 +66,16 @@ async function compareNewest(page, count) {
   await drawn(page);
 }
 
+/** Waits until nothing has been added to the list or the comparison for two seconds. */
 async function drawn(page) {
   await page.locator('.jp-flightlog-Compare .jp-flightlog-Chart').first().waitFor();
   await page.mouse.move(5, 5);
-  await page.waitForTimeout(1500);
+  const count = () => page.locator(`${RUNS} svg, .jp-flightlog-Compare svg *`).count();
+  for (let before = -1, now = 0; now !== before;) {
+    before = now;
+    await page.waitForTimeout(2000);
+    now = await count();
+  }
 }
 
 /** An example's report and its runs in the panel, from the report that is kept beside its notebook. */
@@ -191,8 +197,8 @@ const wanted = name => asked.length === 0 || asked.includes(name);
 mkdirSync(pictures, { recursive: true });
 try {
   if (wanted('lab')) await lab();
-  if (wanted('path')) await path();
   for (const name of EXAMPLES.filter(wanted)) await example(name);
+  if (wanted('path')) await path();
 } finally {
   await browser.close();
 }
