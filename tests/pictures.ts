@@ -77,7 +77,12 @@ function written(name: string, found: Picture, places: readonly boolean[] | null
 }
 
 function encoded(picture: Picture): Buffer {
-  return PNG.sync.write(picture, { colorType: 2, deflateLevel: 9, filterType: 0 });
+  return PNG.sync.write(picture, {
+    colorType: 2,
+    deflateLevel: 9,
+    deflateStrategy: 0,
+    filterType: 0
+  });
 }
 
 /** At most `WIDEST` wide and in fewer colours, so that it is a small file. */

@@ -12,12 +12,14 @@ const LATEX: Readonly<Record<string, string>> = {
   '∞': '$\\infty$',
   '<': '\\textless{}',
   '>': '\\textgreater{}',
-  '"': '\\textquotedbl{}'
+  '"': '\\symbol{34}'
 };
 
 /** Text that stands in LaTeX as itself, on one line. */
 export function escapeLatex(text: string): string {
-  return oneLine(text).replace(/[\\~^…−±×Δ∞<>"]|[&%$#_{}]/g, sign => LATEX[sign] ?? `\\${sign}`);
+  return oneLine(text)
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .replace(/[\\~^…−±×Δ∞<>"]|[&%$#_{}]/g, sign => LATEX[sign] ?? `\\${sign}`);
 }
 
 /** Text that stands in a cell of a Markdown table as itself, on one line. */

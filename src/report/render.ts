@@ -14,7 +14,7 @@ import { linkedData, modelIndex } from './linked-data.js';
 import { childrenOf } from './nested.js';
 import type { ReportDocument } from './model.js';
 import { writeCharts, type PagePlot } from './page.js';
-import { tacitRepeats } from './repeats.js';
+import { drawnGroups, tacitRepeats } from './repeats.js';
 import { UNSEALED, sealPage } from './seal.js';
 import { NO_FRONT, type FrontMatter } from './source/front.js';
 import type { SourceProblem } from './source/place.js';
@@ -78,7 +78,11 @@ export async function makeReport(
 ): Promise<MadeReport> {
   const written = options.body?.length ? options.body : null;
   const gathered = await gatherRuns(reader, runIds, options.rank ?? null);
-  const groups = written || options.slots ? null : tacitRepeats(gathered);
+  const groups = options.slots
+    ? null
+    : written
+      ? drawnGroups(gathered, written)
+      : tacitRepeats(gathered);
   const runs = assignSlots(gathered, options.slots, groups);
   const template = templateFor(runs, options);
   const front = {

@@ -7,6 +7,8 @@ import { BlockError } from './desk.js';
 import { RUN_STYLES } from '../charts/index.js';
 import type { ReportRun } from './gather.js';
 import { bestOf, goalAmong, metricsInOrder } from './ranking.js';
+import { textsOf } from './source/options.js';
+import type { PlanNode } from './source/plan.js';
 
 export interface Repeats {
   readonly label: string;
@@ -44,6 +46,30 @@ export function tacitRepeats(runs: readonly ReportRun[]): readonly Repeats[] | n
   const groups = repeatsOf(runs);
   const covered = groups.reduce((sum, group) => sum + group.runs.length, 0);
   return groups.length > 0 && 2 * covered > runs.length ? groups : null;
+}
+
+/**
+ * The groups whose bands an author has drawn, so that a run looks in tables as its group does in charts; null where
+ * a chart draws runs one by one, or groups otherwise than the first.
+ */
+export function drawnGroups(
+  runs: readonly ReportRun[],
+  body: readonly PlanNode[]
+): readonly Repeats[] | null {
+  const drawn = body.flatMap(node =>
+    node.kind === 'block' && (node.name === 'chart' || node.name === 'charts')
+      ? [textsOf(node.options, 'group')]
+      : []
+  );
+  const [by = []] = drawn;
+  if (by.length === 0 || drawn.some(other => other.join() !== by.join())) return null;
+  try {
+    const groups = repeatsOf(runs, by);
+    return groups.length > 0 ? groups : null;
+  } catch (error) {
+    if (error instanceof BlockError) return null; // the block says it, in its place
+    throw error;
+  }
 }
 
 /** Each run's best value, or last where no end is good; finite ones. */

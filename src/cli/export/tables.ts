@@ -51,7 +51,8 @@ function columnOf(cells: readonly (ExportCell | undefined)[], numeric: boolean):
 function latexCell({ text, best }: ExportCell, isNumbers: boolean): string {
   if (text === '') return isNumbers ? '{}' : '';
   if (isNumbers) return `${best ? '\\bfseries ' : ''}${plainNumber(text) ?? ''}`;
-  const shown = escapeLatex(text);
+  // After the end of a row LaTeX takes a star or a bracket for an option of it.
+  const shown = escapeLatex(text).replace(/^[[*]/, '{}$&');
   return best ? `\\textbf{${shown}}` : shown;
 }
 

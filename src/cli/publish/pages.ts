@@ -108,13 +108,16 @@ function runRow(
   return `<tr data-row="${xml(oneLine(words.join(' ')).slice(0, MOST_WORDS))}"><td class="${run.status}">${run.status}</td><th scope="row"><a href="explorer.html#run=${run.id}">${xml(name)}</a></th>${experiment}${numbers.join('')}</tr>`;
 }
 
-/** The explorer's frame; its program draws all else. */
+/**
+ * The explorer's frame; its program draws all else. Styles within the page are let in for the frames that show
+ * logged HTML, which are bound by this policy too; scripts only from the site's own files.
+ */
 export function explorerPage(title: string, { script, style }: ExplorerFiles): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; frame-src 'self'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data: blob:; frame-src 'self'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="flightlog">
 <link rel="icon" href="data:,">
