@@ -1,7 +1,7 @@
 /**
  * Reports from Node: `import { renderReport } from 'jupyterlab-flightlog'`. The same bytes as the command.
  */
-import { prepareReport } from './report.js';
+import { prepareReport } from './report-prepare.js';
 
 export interface ReportRequest {
   /** Names (the newest attempt), `name#2`, or four or more characters that begin an id. */
