@@ -89,7 +89,7 @@ describe.each(['classifiers', 'pytorch', 'sweep'])('%s', name => {
     const still = await opened(name, { ...SCREEN, javaScriptEnabled: false });
     await compare(still, `report-${name}-still`);
     await still.context().close();
-    const page = await opened(name, PAPER);
+    const page = await opened(name, { ...PAPER, javaScriptEnabled: false });
     await page.emulateMedia({ media: 'print' });
     await compare(page, `report-${name}-print`);
     await page.context().close();
