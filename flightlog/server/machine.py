@@ -1,33 +1,23 @@
 """What is private on this machine, for a report that is made in the browser to leave out.
 
-As src/cli/redacted.ts has it. Of environment variables only those have their values told that
-read as secrets, since nothing else is looked for by its value (src/redact/secrets.ts).
+As src/cli/redacted.ts has it, but for the values of environment variables, which stay here.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import socket
 from pathlib import Path
 
-SECRET_NAME = re.compile(
-    r"(?:KEY|TOKEN|SECRET|PASS(?:WORD|WD|PHRASE)?|CREDENTIALS?|AUTH)$|^(?:PW|PWD_)", re.IGNORECASE
-)
-"""As in src/redact/secrets.ts."""
-
 
 def private_here() -> dict[str, object]:
-    """Names of the user and the host, folders of people, variables, secrets with their values."""
+    """Names of the user and the host, folders of people, names of environment variables."""
     homes = {os.environ.get("HOME", ""), str(Path.home())}
     return {
         "users": [name for name in [_user()] if name],
         "hosts": [socket.gethostname()],
         "homes": sorted(home for home in homes if home),
-        "env": {
-            name: value if SECRET_NAME.search(name) else None
-            for name, value in sorted(os.environ.items())
-        },
+        "env": dict.fromkeys(sorted(os.environ)),
     }
 
 

@@ -206,7 +206,7 @@ class MachineHandler(FlightlogHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        """Answer {"users", "hosts", "homes", "env"}; values only of variables that are secrets."""
+        """Answer {"users", "hosts", "homes", "env"}; of variables only the names."""
         self.set_header("Cache-Control", "no-store")
         self.finish(json.dumps(private_here()))
 
